@@ -1,0 +1,35 @@
+//! The parts that pages are made of.
+
+mod badge;
+mod card;
+mod footer;
+mod header;
+mod host;
+mod links;
+mod moment;
+mod next_page;
+mod problem;
+mod search_form;
+mod skeleton;
+mod stream_pages;
+mod streams_by_status;
+mod title;
+mod viewers;
+
+pub(crate) use badge::Badge;
+pub(crate) use card::Cards;
+pub(crate) use footer::Footer;
+pub(crate) use header::Header;
+#[cfg(feature = "ssr")]
+pub(crate) use header::Navigation;
+pub(crate) use host::Host;
+pub(crate) use links::{Tickers, TopicLinks};
+pub(crate) use moment::Moment;
+pub(crate) use next_page::NextPage;
+pub(crate) use problem::Problem;
+pub(crate) use search_form::SearchForm;
+pub(crate) use skeleton::Skeleton;
+pub(crate) use stream_pages::StreamPages;
+pub(crate) use streams_by_status::StreamsByStatus;
+pub(crate) use title::Title;
+pub(crate) use viewers::Viewers;

@@ -1,0 +1,37 @@
+//! A page that can't be shown.
+
+use leptos::prelude::*;
+use model::Language;
+
+use crate::again::Again;
+use crate::api::ApiError;
+use crate::head::{NoIndex, PageTitle};
+use crate::texts;
+
+/// What happened, and what to do. The mounted app tries again by itself what may come back.
+#[component]
+pub(crate) fn Problem(error: ApiError, again: Again, language: Language) -> impl IntoView {
+    let (title, help) = match error {
+        ApiError::NotFound | ApiError::Invalid => (texts::NOT_FOUND, texts::NOT_FOUND_HELP),
+        ApiError::SignInNeeded | ApiError::Unavailable => (texts::UNAVAILABLE, texts::UNAVAILABLE_HELP),
+        ApiError::Outdated => (texts::OUTDATED_TITLE, texts::OUTDATED),
+    };
+    let try_again = match error {
+        ApiError::Unavailable => Some(again.offer(language).into_any()),
+        // An empty address is the page's own; external, for the router would not load it.
+        ApiError::Outdated => Some(
+            view! { <a class="button" href="" rel="external">{texts::RELOAD.to(language)}</a> }.into_any(),
+        ),
+        _ => None,
+    };
+    view! {
+        <PageTitle title=title.to(language).to_owned()/>
+        <NoIndex/>
+        <section class="problem" role="alert">
+            <h1>{title.to(language)}</h1>
+            <p>{help.to(language)}</p>
+            <p class="actions">{try_again}<a class="button" href=language.path("/")>{texts::TO_HOME.to(language)}</a></p>
+        </section>
+    }
+    .into_any()
+}

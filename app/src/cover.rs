@@ -1,0 +1,127 @@
+//! The picture of a stream that has none of its own: its title and topic, drawn as SVG.
+
+use model::{Language, Stream};
+
+/// How wide a line may be, in the width of a Latin letter; a Chinese character counts two.
+const LINE_WIDTH: usize = 24;
+const LINES: usize = 3;
+
+/// A cover of 16:9. Everything from the stream is escaped.
+pub fn cover(stream: &Stream) -> String {
+    let hue = stream.topics.first().map_or(215, |topic| hue(&topic.slug));
+    let topic = stream.topics.first().map_or("", |topic| topic.name(stream.language));
+    let lines: String = wrap(&stream.title)
+        .iter()
+        .enumerate()
+        .map(|(number, line)| {
+            format!(r#"<text x="64" y="{}" class="t">{}</text>"#, 270 + 92 * number, escaped(line))
+        })
+        .collect();
+    let chart = chart(stream.slug.as_str());
+    // The lower corners are where cards put their badges.
+    let about = escaped(&format!("{topic} · {}", stream.channel_name));
+    let lang = match stream.language {
+        Language::English => "en",
+        Language::Chinese => "zh-Hans",
+    };
+    format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1280 720" width="1280" height="720" lang="{lang}">
+<style>text{{font-family:system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;fill:#fff}}.t{{font-size:76px;font-weight:700}}.s{{font-size:40px;fill-opacity:.85}}</style>
+<linearGradient id="g" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="hsl({hue} 55% 32%)"/><stop offset="1" stop-color="hsl({hue} 60% 12%)"/></linearGradient>
+<rect width="1280" height="720" fill="url(#g)"/>
+<polyline points="{chart}" fill="none" stroke="hsl({hue} 80% 70%)" stroke-opacity=".3" stroke-width="10" stroke-linejoin="round"/>
+<text x="64" y="120" class="s">{about}</text>
+{lines}
+</svg>"#
+    )
+}
+
+/// The title in lines; what does not fit ends with an ellipsis.
+fn wrap(title: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut width = 0;
+    for word in words(title) {
+        let wide: usize = word.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+        if width > 0 && width + wide > LINE_WIDTH {
+            lines.push(String::new());
+            width = 0;
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(word);
+        }
+        width += wide;
+    }
+    if lines.len() > LINES {
+        lines.truncate(LINES);
+        if let Some(last) = lines.last_mut() {
+            last.push('…');
+        }
+    }
+    lines
+}
+
+/// Pieces at which a line may break: behind a space, and between Chinese characters.
+fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut start = 0;
+    for (place, c) in text.char_indices() {
+        let end = place + c.len_utf8();
+        let breakable = c == ' ' || !c.is_ascii() || text[end..].starts_with(|next: char| !next.is_ascii());
+        if breakable {
+            words.push(&text[start..end]);
+            start = end;
+        }
+    }
+    if start < text.len() {
+        words.push(&text[start..]);
+    }
+    words
+}
+
+/// A colour that a topic keeps.
+fn hue(slug: &str) -> u32 {
+    hash(slug) % 360
+}
+
+/// A line that looks like a price and belongs to this stream.
+fn chart(slug: &str) -> String {
+    let mut seed = hash(slug);
+    let mut y = 580_i64;
+    let point = |step: i64| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        y = (y + i64::from(seed >> 16) % 161 - 90).clamp(430, 660);
+        format!("{},{y}", step * 128)
+    };
+    (0..=10).map(point).collect::<Vec<_>>().join(" ")
+}
+
+/// FNV-1a: the same in every build, which the hasher of the standard library does not promise.
+fn hash(text: &str) -> u32 {
+    text.bytes().fold(2_166_136_261, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(16_777_619))
+}
+
+fn escaped(text: &str) -> String {
+    let visible: String = text.chars().filter(|c| !c.is_control()).collect();
+    visible.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{escaped, wrap};
+
+    #[test]
+    fn long_titles_are_wrapped_and_cut() {
+        assert_eq!(wrap("The week ahead in bonds"), ["The week ahead in bonds"]);
+        assert_eq!(wrap("The week ahead in bonds and what it means").len(), 2);
+        assert_eq!(wrap("上证指数开盘解读与下周宏观日历"), ["上证指数开盘解读与下周宏", "观日历"]);
+        let long = wrap(&"word ".repeat(60));
+        assert_eq!(long.len(), 3);
+        assert!(long[2].ends_with('…'));
+        assert_eq!(wrap(""), [""]);
+    }
+
+    #[test]
+    fn nothing_in_a_text_is_markup() {
+        assert_eq!(escaped("<script>\"&\u{0}"), "&lt;script&gt;&quot;&amp;");
+    }
+}

@@ -1,0 +1,156 @@
+//! How the video comes: by the platform's own HLS where that is trustworthy, by hls.js where it is not.
+//!
+//! hls.js (light build, Apache-2.0) because it plays HLS in every browser with Media Source Extensions, and Chromium's own
+//! HLS still fails now and then. It is a file of its own, loaded after hydration and only where it is needed.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlScriptElement, HtmlVideoElement};
+
+/// The type of a playlist (RFC 8216).
+pub(super) const TYPE: &str = "application/vnd.apple.mpegurl";
+/// The `<meta>` of a page that says where hls.js is, and in `data-integrity` what must be in it.
+pub(crate) const FILE: &str = "hls";
+/// How far ahead is fetched.
+const BUFFER_SECONDS: u32 = 12;
+/// How long until a broken connection is tried again.
+const RETRY: Duration = Duration::from_secs(3);
+
+#[wasm_bindgen]
+extern "C" {
+    #[derive(Clone)]
+    type Hls;
+    #[wasm_bindgen(constructor)]
+    fn new(configuration: &JsValue) -> Hls;
+    #[wasm_bindgen(static_method_of = Hls, js_name = isSupported)]
+    fn is_supported() -> bool;
+    #[wasm_bindgen(method, js_name = loadSource)]
+    fn load_source(this: &Hls, address: &str);
+    #[wasm_bindgen(method, js_name = attachMedia)]
+    fn attach_media(this: &Hls, media: &HtmlVideoElement);
+    #[wasm_bindgen(method, js_name = startLoad)]
+    fn start_load(this: &Hls);
+    #[wasm_bindgen(method, js_name = recoverMediaError)]
+    fn recover_media_error(this: &Hls);
+    #[wasm_bindgen(method)]
+    fn on(this: &Hls, event: &str, listener: &JsValue);
+    #[wasm_bindgen(method)]
+    fn destroy(this: &Hls);
+}
+
+/// hls.js at work on one video, once it is. The server, which drops a page on any thread, never has one.
+#[derive(Clone, Copy)]
+pub(super) struct Library(StoredValue<Option<SendWrapper<Hls>>>);
+
+impl Library {
+    pub(super) fn new() -> Self {
+        Self(StoredValue::new(None))
+    }
+
+    pub(super) fn is_used(self) -> bool {
+        self.0.try_with_value(Option::is_some).unwrap_or(false)
+    }
+
+    fn with(self, work: impl FnOnce(&Hls)) {
+        self.0.try_with_value(|hls| hls.as_ref().map(|hls| work(hls)));
+    }
+}
+
+/// Chooses the way and takes it. `unplayable` tells that there is none; `interrupted` is called when the video breaks off,
+/// which is then tried again.
+pub(super) fn attach(
+    video: HtmlVideoElement,
+    playlist: String,
+    library: Library,
+    unplayable: RwSignal<bool>,
+    interrupted: impl Fn() + 'static,
+) {
+    let native = !video.can_play_type(TYPE).is_empty();
+    // Only Apple's platforms have it, and their own player keeps AirPlay.
+    if native && in_window("ManagedMediaSource") {
+        return;
+    }
+    if !in_window("MediaSource") {
+        unplayable.set(!native);
+        return;
+    }
+    on_cleanup(move || library.with(Hls::destroy));
+    load(move || {
+        if Hls::is_supported() {
+            play(&video, &playlist, library, interrupted);
+        }
+        unplayable.set(!native && !library.is_used());
+    });
+}
+
+fn play(video: &HtmlVideoElement, playlist: &str, library: Library, interrupted: impl Fn() + 'static) {
+    // Another source pauses the video; whoever wanted it to play before the library was there still does.
+    let wanted = !video.paused();
+    // What the browser began with the source in the HTML ends here.
+    if let Ok(Some(source)) = video.query_selector("source") {
+        source.remove();
+    }
+    let configuration = js_sys::Object::new();
+    // Fragmented segments need no worker. The beginning is fetched before somebody plays, for an empty player shows that it
+    // waits; more than that would be fetched for those who never do.
+    for (option, value) in [("enableWorker", JsValue::FALSE), ("maxBufferLength", BUFFER_SECONDS.into())] {
+        let _ = js_sys::Reflect::set(&configuration, &option.into(), &value);
+    }
+    let hls = Hls::new(&configuration);
+    let address = playlist.to_owned();
+    let failed = Closure::<dyn Fn(JsValue, JsValue)>::new(move |_: JsValue, error: JsValue| {
+        let of = |field: &str| js_sys::Reflect::get(&error, &field.into()).unwrap_or_default();
+        let text = |field: &str| of(field).as_string().unwrap_or_default();
+        if of("fatal").is_falsy() {
+            return;
+        }
+        interrupted();
+        if text("type") == "mediaError" {
+            library.with(Hls::recover_media_error);
+            return;
+        }
+        // Without a playlist there is nothing to go on with.
+        let anew = text("details").starts_with("manifest").then(|| address.clone());
+        let again = move || {
+            library.with(|hls| match &anew {
+                Some(address) => hls.load_source(address),
+                None => hls.start_load(),
+            });
+        };
+        set_timeout(again, RETRY);
+    });
+    // It is hls.js's now, and goes with it.
+    hls.on("hlsError", &failed.into_js_value());
+    hls.load_source(playlist);
+    hls.attach_media(video);
+    if wanted {
+        // A refusal leaves it paused, with its own button.
+        let _ = video.play();
+    }
+    library.0.try_set_value(Some(SendWrapper::new(hls)));
+}
+
+/// Loads hls.js, once a page, and goes on when it is there.
+fn load(then: impl FnOnce() + 'static) {
+    if in_window("Hls") {
+        then();
+        return;
+    }
+    let Ok(Some(file)) = document().query_selector(&["meta[name=", FILE, "]"].concat()) else { return };
+    let Ok(script) = document().create_element("script") else { return };
+    let script: HtmlScriptElement = script.unchecked_into();
+    script.set_integrity(&file.get_attribute("data-integrity").unwrap_or_default());
+    script.set_cross_origin(Some("anonymous"));
+    script.set_src(&file.get_attribute("content").unwrap_or_default());
+    script.set_onload(Some(Closure::once_into_js(then).unchecked_ref()));
+    if let Some(head) = document().head() {
+        let _ = head.append_child(&script);
+    }
+}
+
+fn in_window(name: &str) -> bool {
+    js_sys::Reflect::has(&window(), &name.into()).unwrap_or(false)
+}

@@ -1,0 +1,156 @@
+//! One stream: player, facts, chat, and streams like it.
+
+use leptos::prelude::*;
+use model::{Channel, ChatMessage, Language, Status, StreamPage};
+
+use crate::components::{Badge, Cards, Host, Moment, Tickers, TopicLinks, Viewers};
+use crate::head::{Head, StreamData};
+use crate::islands::{MessageField, Player};
+use crate::{api, format, texts};
+
+/// The page of a stream.
+#[component]
+pub(crate) fn Stream() -> impl IntoView {
+    super::loaded(super::parameter("slug"), api::stream, show)
+}
+
+fn show(page: StreamPage, language: Language) -> impl IntoView {
+    let StreamPage { stream, channel, chat, related } = page;
+    let cover = stream.cover();
+    // Boxed here and not in the island, whose WASM would carry the box.
+    let player = view! {
+        <Player
+            video=stream.video.clone()
+            captions=stream.captions.clone()
+            spoken=stream.language
+            poster=cover.clone()
+            title=stream.title.clone()
+            status=stream.status
+            starts_at=stream.starts_at
+            language
+        />
+    }
+    .into_any();
+    let keys = stream.video.is_some().then(|| view! { <p class="hint keys">{texts::KEYS.to(language)}</p> });
+    view! {
+        <Head
+            title=texts::titled(&stream.title, language)
+            description=stream.summary.clone()
+            language
+            path=format!("/streams/{}", stream.slug)
+            image=cover
+            kind="video.other"
+        />
+        <StreamData stream=stream.clone() channel=channel.clone() language/>
+        <div class="stream-page">
+            <div class="stage">
+                {player}
+                <p class="risk">{texts::RISK.to(language)}</p>
+                {keys}
+            </div>
+            <Headline stream=stream.clone() channel=channel.clone() language/>
+            <Chat stream=stream.clone() messages=chat language/>
+            <Facts stream channel language/>
+            <section class="related" aria-labelledby="related">
+                <h2 id="related">{texts::RELATED.to(language)}</h2>
+                <Cards cards=related language empty=texts::NO_STREAMS/>
+            </section>
+        </div>
+    }
+}
+
+#[component]
+fn Headline(stream: model::Stream, channel: Channel, language: Language) -> impl IntoView {
+    let calendar = (stream.status == Status::Scheduled).then(|| {
+        let file = format!("/calendar/{}.ics", stream.slug);
+        view! { <a class="button" href=file rel="external" download>{texts::CALENDAR.to(language)}</a> }
+    });
+    view! {
+        <header class="headline">
+            <p class="status">
+                <Badge status=stream.status language/>
+                <Viewers count=stream.viewers status=stream.status language/>
+            </p>
+            <h1 lang=stream.language.tag()>{stream.title}</h1>
+            <p class="channel" lang=channel.language.tag()>
+                <a href=language.path(&format!("/channels/{}", channel.handle))>{channel.name}</a>
+                " "
+                <span class="bio">{channel.bio}</span>
+            </p>
+            {calendar}
+        </header>
+    }
+    .into_any()
+}
+
+#[component]
+fn Facts(stream: model::Stream, channel: Channel, language: Language) -> impl IntoView {
+    let spoken = stream.language.tag();
+    let started = match stream.status {
+        Status::Live => texts::STARTED,
+        Status::Scheduled | Status::Cancelled => texts::STARTS,
+        Status::Ended => texts::WAS_ON,
+    };
+    let sponsor = stream.sponsor.unwrap_or_else(|| texts::NO_SPONSOR.to(language).to_owned());
+    let positions = match stream.positions {
+        Some(said) => view! { <span lang=spoken>{said}</span> }.into_any(),
+        None => texts::POSITIONS_UNSAID.to(language).into_any(),
+    };
+    let paragraphs: Vec<_> =
+        stream.description.split("\n\n").map(|text| view! { <p>{text.to_owned()}</p> }).collect();
+    // One function for all, so that the shell has the code once.
+    let fact = |term: texts::Text, fact: AnyView| {
+        view! { <div><dt>{term.to(language)}</dt><dd>{fact}</dd></div> }
+    };
+    view! {
+        <article class="facts">
+            <dl>
+                {fact(started, view! { <Moment at=stream.starts_at language/> }.into_any())}
+                {fact(texts::LENGTH, format::minutes(stream.minutes, language).into_any())}
+                {fact(texts::SPOKEN, view! { <span lang=spoken>{stream.language.name()}</span> }.into_any())}
+                {fact(texts::HOST, view! { <Host channel language/> }.into_any())}
+                {fact(texts::POSITIONS, positions)}
+                {fact(texts::SPONSOR, sponsor.into_any())}
+                {fact(texts::TOPICS, view! { <TopicLinks topics=stream.topics language/> }.into_any())}
+                {fact(texts::TICKERS, view! { <Tickers tickers=stream.tickers language/> }.into_any())}
+            </dl>
+            <h2>{texts::ABOUT.to(language)}</h2>
+            <div class="description" lang=spoken>{paragraphs}</div>
+        </article>
+    }
+    .into_any()
+}
+
+#[component]
+fn Chat(stream: model::Stream, messages: Vec<ChatMessage>, language: Language) -> impl IntoView {
+    let empty = messages.is_empty().then(|| view! { <p class="empty">{texts::NO_MESSAGES.to(language)}</p> });
+    let messages: Vec<_> = messages
+        .into_iter()
+        .map(|message| {
+            view! {
+                <li>
+                    <strong class="user">{message.user}</strong>
+                    " "
+                    <span class="text">{message.text}</span>
+                </li>
+            }
+        })
+        .collect();
+    // Nobody gathers where nothing happens.
+    let closed = stream.status == Status::Cancelled;
+    let field = (!closed).then(|| {
+        view! {
+            <MessageField slug=stream.slug.to_string() language/>
+            <noscript><p class="hint">{texts::CHAT_NEEDS_SCRIPT.to(language)}</p></noscript>
+        }
+    });
+    view! {
+        <section class="chat" class:closed=closed aria-labelledby="chat">
+            <h2 id="chat">{texts::CHAT.to(language)}</h2>
+            // Focusable, so that the keyboard can scroll it.
+            <div class="log" role="log" tabindex="0" aria-labelledby="chat">{empty}<ul>{messages}</ul></div>
+            {field}
+        </section>
+    }
+    .into_any()
+}

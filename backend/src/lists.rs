@@ -1,0 +1,140 @@
+//! Lists of streams, a page at a time: a page costs the page, however long the list is.
+
+use futures::try_join;
+use model::{
+    Channel, ChannelPage, Cursor, HomePage, Slug, StreamCard, StreamList, Ticker, TickerAddress, TickerPage,
+    Topic, TopicPage,
+};
+use store::{Direction, Query};
+
+use crate::{Error, Site, keys};
+
+/// How many streams each list of the home page shows.
+const ON_HOME: usize = 8;
+/// How many streams a page of a list shows.
+const ON_A_PAGE: usize = 24;
+/// How many live streams, channels, topics or tickers a page shows at the most.
+const ON_AN_OVERVIEW: usize = 100;
+
+impl Site {
+    /// Live now by viewers, next up, latest replays, topics, tickers.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn home(&self) -> Result<HomePage, Error> {
+        let (live, upcoming, replays, topics, tickers) = try_join!(
+            self.rows(Query::partition(keys::LIVE).descending().limit(ON_HOME)),
+            self.rows(Query::partition(keys::UPCOMING).limit(ON_HOME)),
+            self.rows(Query::partition(keys::REPLAYS).descending().limit(ON_HOME)),
+            self.topics(),
+            self.tickers(),
+        )?;
+        Ok(HomePage { live, upcoming, replays, topics, tickers })
+    }
+
+    /// The live streams that most people watch, at most 100.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn live(&self) -> Result<Vec<StreamCard>, Error> {
+        self.rows(Query::partition(keys::LIVE).descending().limit(ON_AN_OVERVIEW)).await
+    }
+
+    /// Scheduled streams, soonest first, those behind `after`.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn upcoming(&self, after: Option<&Cursor>) -> Result<StreamList, Error> {
+        self.list(keys::UPCOMING, Direction::Ascending, after).await
+    }
+
+    /// Streams that are over, latest first, those before `before`.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn replays(&self, before: Option<&Cursor>) -> Result<StreamList, Error> {
+        self.list(keys::REPLAYS, Direction::Descending, before).await
+    }
+
+    /// All channels by name in addresses, at most 100.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn channels(&self) -> Result<Vec<Channel>, Error> {
+        self.rows(Query::partition(keys::CHANNELS).limit(ON_AN_OVERVIEW)).await
+    }
+
+    /// A channel and its streams, latest first; `None` when there is no such channel.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn channel(
+        &self,
+        handle: &Slug,
+        before: Option<&Cursor>,
+    ) -> Result<Option<ChannelPage>, Error> {
+        let key = keys::channel(handle.as_str());
+        let partition = keys::channel_streams(handle.as_str());
+        let (channel, streams) =
+            try_join!(self.row(&key), self.list(&partition, Direction::Descending, before))?;
+        Ok(channel.map(|channel| ChannelPage { channel, streams }))
+    }
+
+    /// All topics, at most 100.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn topics(&self) -> Result<Vec<Topic>, Error> {
+        self.rows(Query::partition(keys::TOPICS).limit(ON_AN_OVERVIEW)).await
+    }
+
+    /// A topic and streams about it, latest first; `None` when there is no such topic.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn topic(&self, slug: &Slug, before: Option<&Cursor>) -> Result<Option<TopicPage>, Error> {
+        let key = keys::topics(slug.as_str());
+        let partition = keys::topic_streams(slug.as_str());
+        let (topic, streams) =
+            try_join!(self.row(&key), self.list(&partition, Direction::Descending, before))?;
+        Ok(topic.map(|topic| TopicPage { topic, streams }))
+    }
+
+    /// All tickers, at most 100.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn tickers(&self) -> Result<Vec<Ticker>, Error> {
+        self.rows(Query::partition(keys::TICKERS).limit(ON_AN_OVERVIEW)).await
+    }
+
+    /// A ticker and streams that talk of it, latest first; `None` when there is no such ticker.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn ticker(
+        &self,
+        address: &TickerAddress,
+        before: Option<&Cursor>,
+    ) -> Result<Option<TickerPage>, Error> {
+        let id = format!("{}:{}", address.mic, address.code);
+        let key = keys::tickers(&id);
+        let partition = keys::ticker_streams(&id);
+        let (ticker, streams) =
+            try_join!(self.row(&key), self.list(&partition, Direction::Descending, before))?;
+        Ok(ticker.map(|ticker| TickerPage { ticker, streams }))
+    }
+
+    async fn list(
+        &self,
+        partition: &str,
+        direction: Direction,
+        after: Option<&Cursor>,
+    ) -> Result<StreamList, Error> {
+        let query = Query { direction, ..Query::partition(partition) };
+        let after = after.map(Cursor::to_string);
+        let (streams, more) = self.page(query.limit(ON_A_PAGE).after(after)).await?;
+        let next = streams.last().filter(|_| more).map(Cursor::of);
+        Ok(StreamList { streams, next })
+    }
+}

@@ -1,0 +1,85 @@
+//! Search in titles, channels' names and tickers.
+//!
+//! The index has a row for every word of a stream, and for Chinese one from every character on (at most 8 characters each),
+//! in a partition for every first character: so the start of a word, or any part of a Chinese text, is one range query.
+//! It reads at most [`LOOKED_AT`] rows of the longest word, the latest of each indexed word first, and holds the other words
+//! against the text that stands in the row; then it gets the [`SHOWN`] streams that are shown. So a search costs the same
+//! in a site of any size; what is very frequent and old is not found, which is said on the page.
+
+use model::{
+    SearchPage, Slug, Status, Stream, StreamCard, Ticker, TickerQuery, has_word, index_words, search_words,
+};
+use serde::{Deserialize, Serialize};
+use store::{Key, Query, SortRange, Write};
+
+use crate::rows::put;
+use crate::{Error, Site, keys};
+
+/// How many rows of the index a search reads.
+const LOOKED_AT: usize = 200;
+/// How many streams it shows.
+const SHOWN: usize = 24;
+
+/// A row of the index.
+#[derive(Serialize, Deserialize)]
+struct Indexed {
+    slug: Slug,
+    text: String,
+}
+
+impl Site {
+    /// Streams that have all the words of `text`, and tickers that it may mean.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn search(&self, text: &str) -> Result<SearchPage, Error> {
+        let tickers = self.tickers_meant(text).await?;
+        let words = match tickers.first() {
+            // However it was spelled, the index has the code.
+            Some(ticker) => search_words(&ticker.code),
+            None => search_words(text),
+        };
+        let Some(longest) = words.iter().max_by_key(|word| word.chars().count()) else {
+            return Ok(SearchPage { tickers, streams: Vec::new() });
+        };
+        let range = SortRange::Prefix(longest.clone());
+        let rows: Vec<Indexed> =
+            self.rows(Query::partition(keys::words(longest)).range(range).limit(LOOKED_AT)).await?;
+        let mut slugs: Vec<Slug> = Vec::new();
+        for row in rows {
+            let all = words.iter().all(|word| has_word(&row.text, word));
+            if all && !slugs.contains(&row.slug) && slugs.len() < SHOWN {
+                slugs.push(row.slug);
+            }
+        }
+        let keys: Vec<Key> = slugs.iter().map(keys::stream).collect();
+        let found = self.rows_at::<Stream>(&keys).await?;
+        let mut streams: Vec<StreamCard> = found.iter().flatten().map(Stream::card).collect();
+        streams.sort_by_key(|card| (card.status != Status::Live, std::cmp::Reverse(card.starts_at)));
+        Ok(SearchPage { tickers, streams })
+    }
+
+    async fn tickers_meant(&self, text: &str) -> Result<Vec<Ticker>, Error> {
+        let Some(query) = TickerQuery::parse(text.trim()) else { return Ok(Vec::new()) };
+        let mut tickers = self.tickers().await?;
+        tickers.retain(|ticker| query.means(ticker));
+        Ok(tickers)
+    }
+}
+
+/// The rows by which a stream is found; at most `most`, for a transaction holds only so many.
+pub(crate) fn writes(stream: &Stream, most: usize) -> Result<Vec<Write>, Error> {
+    let mut text = format!("{} {}", stream.title, stream.channel_name);
+    for ticker in &stream.tickers {
+        text.push_str(&format!(" {} {}", ticker.code, ticker.name));
+    }
+    let row = Indexed { slug: stream.slug.clone(), text };
+    let words = index_words(&row.text);
+    words.iter().take(most).map(|word| put(key(word, stream), &row)).collect()
+}
+
+/// The latest of a word comes first.
+fn key(word: &str, stream: &Stream) -> Key {
+    let age = 9_999_999_999 - stream.starts_at.0.clamp(0, 9_999_999_999);
+    Key::new(keys::words(word), format!("{word}~{age:010}~{}", stream.slug))
+}

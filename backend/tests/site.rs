@@ -1,0 +1,261 @@
+//! The site over its embedded table, with the demo catalogue.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)] // Tests may panic.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use backend::{Catalogue, Site};
+use model::{Cursor, Slug, Status, Time};
+use store::{Consistency, Error, Item, Key, Page, Put, Query, Scan, SqliteTable, Table, Write};
+
+const NOW: i64 = 1_800_000_000;
+
+fn open(folder: &Path) -> Arc<SqliteTable> {
+    Arc::new(SqliteTable::open(&folder.join("site.sqlite"), Arc::new(|| NOW)).unwrap())
+}
+
+async fn demo(folder: &Path) -> Site {
+    let site = Site::new(open(folder), Arc::new(|| NOW));
+    site.import(&Catalogue::demo().unwrap()).await.unwrap();
+    site
+}
+
+#[tokio::test]
+async fn home_lists_in_their_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = demo(folder.path()).await.home().await.unwrap();
+
+    assert_eq!((home.live.len(), home.upcoming.len(), home.replays.len()), (8, 8, 8));
+    assert!(home.live.iter().all(|card| card.status == Status::Live));
+    assert!(home.live.is_sorted_by(|a, b| a.viewers >= b.viewers));
+    assert!(home.upcoming.iter().all(|card| card.status == Status::Scheduled && card.starts_at > Time(NOW)));
+    assert!(home.upcoming.is_sorted_by_key(|card| card.starts_at));
+    assert!(home.replays.iter().all(|card| card.status == Status::Ended));
+    assert!(home.replays.is_sorted_by(|a, b| a.starts_at >= b.starts_at));
+}
+
+#[tokio::test]
+async fn a_stream_comes_with_what_belongs_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = demo(folder.path()).await;
+    let slug: Slug = "macro-desk-xom-bonds-000".parse().unwrap();
+    let page = site.stream_page(&slug).await.unwrap().unwrap();
+
+    assert_eq!(page.stream.title, "The week ahead in bonds");
+    assert_eq!(page.stream.starts_at, Time(NOW).plus_minutes(-61));
+    assert_eq!(page.channel.host, "Lena Hartmann");
+    assert_eq!(page.chat.len(), 8);
+    assert!(page.chat.is_sorted_by_key(|message| (message.at, message.id.clone())));
+    assert!(page.chat.iter().all(|message| message.at <= Time(NOW)));
+    assert_eq!(page.related.len(), 6);
+    assert!(page.related.iter().all(|card| card.slug != slug));
+    let mut slugs: Vec<_> = page.related.iter().map(|card| card.slug.clone()).collect();
+    slugs.sort();
+    slugs.dedup();
+    assert_eq!(slugs.len(), 6, "one stands there twice");
+}
+
+#[tokio::test]
+async fn replays_page_without_gap_or_repeat() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = demo(folder.path()).await;
+    let mut seen = Vec::new();
+    let mut before = None;
+    let mut sizes = Vec::new();
+    loop {
+        let page = site.replays(before.as_ref()).await.unwrap();
+        sizes.push(page.streams.len());
+        seen.extend(page.streams);
+        before = page.next;
+        if before.is_none() {
+            break;
+        }
+    }
+    assert_eq!(sizes, [24, 20]);
+    assert!(seen.is_sorted_by(|a, b| (a.starts_at, &a.slug) > (b.starts_at, &b.slug)));
+}
+
+#[tokio::test]
+async fn every_list_has_its_streams() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = demo(folder.path()).await;
+    assert_eq!(site.live().await.unwrap().len(), 8);
+    let upcoming = site.upcoming(None).await.unwrap();
+    assert_eq!((upcoming.streams.len(), upcoming.next), (20, None));
+    let after = Cursor::of(&upcoming.streams[4]);
+    assert_eq!(site.upcoming(Some(&after)).await.unwrap().streams[0], upcoming.streams[5]);
+
+    assert_eq!(site.channels().await.unwrap().len(), 12);
+    assert_eq!(site.topics().await.unwrap().len(), 9);
+    assert_eq!(site.tickers().await.unwrap().len(), 12);
+    let channel = site.channel(&"macro-desk".parse().unwrap(), None).await.unwrap().unwrap();
+    assert!(!channel.streams.streams.is_empty());
+    assert!(channel.streams.streams.iter().all(|card| card.channel == "macro-desk"));
+    let topic = site.topic(&"bonds".parse().unwrap(), None).await.unwrap().unwrap();
+    assert_eq!(topic.topic.en, "Bonds");
+    let ticker = site.ticker(&"XNAS-AAPL".parse().unwrap(), None).await.unwrap().unwrap();
+    assert!(
+        ticker.streams.streams.iter().all(|card| card.tickers.iter().any(|ticker| ticker.code == "AAPL"))
+    );
+
+    assert!(site.channel(&"nobody".parse().unwrap(), None).await.unwrap().is_none());
+    assert!(site.topic(&"nothing".parse().unwrap(), None).await.unwrap().is_none());
+    assert!(site.ticker(&"XNAS-NOPE".parse().unwrap(), None).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn search_finds_titles_channels_and_tickers_in_every_spelling() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = demo(folder.path()).await;
+    let found = async |text: &str| site.search(text).await.unwrap();
+
+    for spelling in ["600519", "600519.SH", "SH600519", "sh600519", "XSHG:600519", "６００５１９"] {
+        let page = found(spelling).await;
+        assert_eq!(page.tickers.len(), 1, "{spelling}");
+        assert_eq!(page.tickers[0].name, "贵州茅台");
+        assert!(!page.streams.is_empty(), "{spelling}");
+        assert!(
+            page.streams.iter().all(|card| card.tickers.iter().any(|ticker| ticker.code == "600519")),
+            "{spelling}"
+        );
+    }
+    assert_eq!(found("$AAPL").await.tickers[0].name, "Apple");
+    for (text, part) in
+        [("earn tape", "Reading the earnings tape"), ("茅台开盘", "茅台开盘"), ("EARNINGS", "earnings")]
+    {
+        let page = found(text).await;
+        assert!(
+            !page.streams.is_empty()
+                && page.streams.iter().all(|card| format!("{} {}", card.title, card.channel_name)
+                    .to_lowercase()
+                    .contains(&part.to_lowercase())),
+            "{text}"
+        );
+    }
+    let channel = found("opening bell").await;
+    assert!(
+        !channel.streams.is_empty() && channel.streams.iter().all(|card| card.channel_name == "Opening Bell")
+    );
+    assert!(channel.streams.len() <= 24);
+    for nothing in ["", " ", "!?…", "qqqq", "earnings qqqq", &"长".repeat(5_000), "\0", "%"] {
+        assert!(found(nothing).await.streams.is_empty(), "{nothing}");
+    }
+    assert!(!found("茅").await.streams.is_empty(), "one character is enough in Chinese");
+}
+
+#[tokio::test]
+async fn an_unknown_stream_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = demo(folder.path()).await;
+    assert!(site.stream_page(&"no-such-stream".parse().unwrap()).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn an_import_cut_off_anywhere_is_carried_on() {
+    let catalogue = Catalogue::demo().unwrap();
+    let whole = tempfile::tempdir().unwrap();
+    demo(whole.path()).await;
+    let expected = rows(&*open(whole.path())).await;
+
+    for writes in [0, 1, 2, 30, 73] {
+        let folder = tempfile::tempdir().unwrap();
+        let failing = FailsAfter { table: open(folder.path()), left: AtomicUsize::new(writes) };
+        let cut = Site::new(Arc::new(failing), Arc::new(|| NOW)).import(&catalogue).await;
+        assert!(cut.is_err(), "not cut off after {writes} writes");
+
+        // Ten minutes later, yet with the times of its beginning (when it had begun).
+        let later = if writes == 0 { NOW } else { NOW + 600 };
+        let site = Site::new(open(folder.path()), Arc::new(move || later));
+        site.import(&catalogue).await.unwrap();
+        assert!(site.import_state().await.unwrap().unwrap().finished);
+        assert_eq!(rows(&*open(folder.path())).await, expected, "cut off after {writes} writes");
+    }
+}
+
+#[tokio::test]
+async fn a_finished_import_changes_nothing_when_called_again() {
+    let folder = tempfile::tempdir().unwrap();
+    demo(folder.path()).await;
+    let before = items(&*open(folder.path())).await;
+    let site = Site::new(open(folder.path()), Arc::new(|| NOW + 86_400));
+    site.import(&Catalogue::demo().unwrap()).await.unwrap();
+    assert_eq!(items(&*open(folder.path())).await, before);
+}
+
+#[test]
+fn a_catalogue_that_names_what_it_lacks_is_refused() {
+    let json = r#"{"channels":[],"topics":[],"tickers":[],"streams":[{"slug":"a","title":"","summary":"",
+        "description":"","lang":"en","channel":"nobody","topics":[],"tickers":[],"status":"live",
+        "scheduled_start_min":0,"duration_min":1,"peak_viewers":0,"chat":[]}]}"#;
+    let error = Catalogue::from_json(json).unwrap_err();
+    assert_eq!(error.to_string(), "stream a names channel nobody, which the catalogue does not have");
+    assert!(Catalogue::from_json("{").is_err());
+}
+
+/// The partitions that the demo fills, as far as the pages read them.
+async fn rows(table: &dyn Table) -> Vec<(Key, String)> {
+    items(table).await.into_iter().map(|item| (item.key, item.body)).collect()
+}
+
+async fn items(table: &dyn Table) -> Vec<Item> {
+    let mut partitions: Vec<String> =
+        ["LIVE", "UPCOMING", "REPLAYS", "CHANNELS", "TOPICS", "TICKERS"].map(str::to_owned).to_vec();
+    let mut items = Vec::new();
+    let mut next = 0;
+    while next < partitions.len() {
+        let page = table.query(Query::partition(&partitions[next]).limit(1_000)).await.unwrap();
+        for item in page.items {
+            if next < 3 {
+                let slug = item.key.sort.split('~').next_back().unwrap();
+                partitions.push(format!("STREAM#{slug}"));
+                partitions.push(format!("CHAT#{slug}"));
+            }
+            if item.key.partition == "TOPICS" {
+                partitions.push(format!("TOPIC_STREAMS#{}", item.key.sort));
+            }
+            items.push(item);
+        }
+        next += 1;
+    }
+    assert!(items.len() > 600, "{} rows", items.len());
+    items
+}
+
+/// A table that takes so many writes and then none.
+struct FailsAfter {
+    table: Arc<SqliteTable>,
+    left: AtomicUsize,
+}
+
+#[async_trait]
+impl Table for FailsAfter {
+    async fn get(&self, key: &Key, consistency: Consistency) -> Result<Option<Item>, Error> {
+        self.table.get(key, consistency).await
+    }
+
+    async fn get_many(&self, keys: &[Key], consistency: Consistency) -> Result<Vec<Option<Item>>, Error> {
+        self.table.get_many(keys, consistency).await
+    }
+
+    async fn query(&self, query: Query) -> Result<Page, Error> {
+        self.table.query(query).await
+    }
+
+    async fn put_many(&self, puts: Vec<Put>) -> Result<(), Error> {
+        self.write(puts.into_iter().map(Write::from).collect()).await
+    }
+
+    async fn scan(&self, after: Option<&Key>, limit: usize) -> Result<Scan, Error> {
+        self.table.scan(after, limit).await
+    }
+
+    async fn write(&self, writes: Vec<Write>) -> Result<(), Error> {
+        let allowed = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+        match allowed {
+            Ok(_) => self.table.write(writes).await,
+            Err(_) => Err(Error::Unavailable("cut off".into())),
+        }
+    }
+}

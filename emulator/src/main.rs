@@ -1,0 +1,113 @@
+//! `emulator SERVER_BINARY`: the whole site as it is in the cloud, its functions behind a stand-in for the CDN. With `--cloud`
+//! its store and its files are in DynamoDB and S3 too, of which moto plays the part.
+
+use std::error::Error;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::routing::any;
+use emulator::{Bucket, Cloud, Emulator, Function, Origin};
+use http::StatusCode;
+use tokio::net::TcpListener;
+use tower_http::services::ServeDir;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).with_target(false).init();
+    match serve().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "Can't start: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve() -> Result<(), Box<dyn Error + Send + Sync>> {
+    let usage = "usage: emulator SERVER_BINARY [--cloud]";
+    let mut arguments = std::env::args_os().skip(1);
+    let binary = arguments.next().map(PathBuf::from).ok_or(usage)?;
+    let in_cloud = match arguments.next() {
+        None => false,
+        Some(argument) if argument == "--cloud" => true,
+        Some(_) => return Err(usage.into()),
+    };
+    let port =
+        setting("LAMBDA_PORT", "3100").parse::<u16>().map_err(|_| "LAMBDA_PORT: a number from 0 to 65535")?;
+    let data = std::fs::canonicalize(setting("DATA_DIR", "data"))
+        .map_err(|_| "DATA_DIR has no store yet: `make run` once makes one")?;
+    let listener = listen(port).await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let cloud = if in_cloud {
+        Some(Cloud::start(Path::new("."), &std::path::absolute(&binary)?, &data).await?)
+    } else {
+        None
+    };
+
+    let mut settings = vec![("SITE_URL".to_owned(), url.clone()), ("LOG".to_owned(), setting("LOG", "info"))];
+    match &cloud {
+        None => settings.push(("DATA_DIR".to_owned(), data.to_string_lossy().into_owned())),
+        Some(cloud) => {
+            // Another port is another origin.
+            let cdn = listen(if port == 0 { 0 } else { port + 1 }).await?;
+            settings.push(("ASSETS_URL".to_owned(), format!("http://{}", cdn.local_addr()?)));
+            settings.extend(cloud.settings());
+            tokio::spawn(serve_assets(cdn, cloud.assets.clone()));
+        }
+    }
+    let function = |handler: &str, origin| {
+        let function = Function::new(&binary, handler).origin(origin);
+        // A page asks for all its covers at once.
+        let function = function.concurrency(50).freeze(true).print_log(true);
+        Emulator::new(settings.iter().fold(function, |function, (name, value)| function.setting(name, value)))
+    };
+    let (pages, api) = (function("pages", Origin::FunctionUrl), function("api", Origin::HttpApi));
+    let folder = |path: PathBuf| ServeDir::new(path).append_index_html_on_directories(false);
+    let built = |name, default| folder(setting(name, default).into()).precompressed_br().precompressed_gzip();
+    let calls = api.clone();
+    let site = Router::new()
+        .route("/api/{*function}", any(move |request| async move { calls.call(request).await }))
+        .nest_service("/media", folder(data.join("media")));
+    let site = match &cloud {
+        None => {
+            let shell = built("SHELL_ROOT", "target/shell").fallback(pages.router());
+            site.fallback_service(built("SITE_ROOT", "target/site").fallback(shell))
+        }
+        Some(cloud) => {
+            let (bucket, pages) = (cloud.assets.clone(), pages.clone());
+            site.fallback(move |request: Request| async move {
+                let found = bucket.call(request.method(), request.uri().path(), request.headers()).await;
+                if found.status() == StatusCode::OK { found } else { pages.call(request).await }
+            })
+        }
+    };
+    writeln!(std::io::stdout(), "Ready at {url}, through Lambda's Runtime API")?;
+    axum::serve(listener, site).with_graceful_shutdown(interrupted()).await?;
+    pages.shut_down().await;
+    api.shut_down().await;
+    Ok(())
+}
+
+async fn listen(port: u16) -> std::io::Result<TcpListener> {
+    TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], port))).await
+}
+
+/// The bucket at an address of its own.
+async fn serve_assets(listener: TcpListener, bucket: Bucket) -> std::io::Result<()> {
+    let answer = move |request: Request| async move {
+        bucket.call(request.method(), request.uri().path(), request.headers()).await
+    };
+    axum::serve(listener, Router::new().fallback(answer)).await
+}
+
+fn setting(name: &str, default: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| default.to_owned())
+}
+
+async fn interrupted() {
+    let _ = tokio::signal::ctrl_c().await;
+}

@@ -1,0 +1,91 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from '@playwright/test';
+
+// `cargo leptos end-to-end` starts the site itself, at END2END_ADDRESS; otherwise it is started here, on data of its own.
+const running = process.env.END2END_ADDRESS;
+const port = process.env.END2END_PORT ?? '3210';
+const baseURL = `http://${running ?? `127.0.0.1:${port}`}`;
+
+const hostilePort = String(Number(port) + 1);
+export const hostileURL = `http://127.0.0.1:${hostilePort}`;
+
+const faultyPort = String(Number(port) + 2);
+export const faultyURL = `http://127.0.0.1:${faultyPort}`;
+/** What stands in this file is how the store of that site fails. */
+export const faults = fileURLToPath(new URL('../target/end2end-faults', import.meta.url));
+
+const cloudPort = String(Number(port) + 3);
+/** The same site under the emulated Lambda, its store in DynamoDB, its pages and its files in S3 (moto). */
+export const cloudURL = `http://127.0.0.1:${cloudPort}`;
+/** Where the files are published: another port is another origin. */
+export const assetsURL = `http://127.0.0.1:${Number(cloudPort) + 1}`;
+
+export default defineConfig({
+  testDir: 'tests',
+  fullyParallel: true,
+  workers: 2,
+  // A browser on a busy machine may stumble once; what passes only then is named as flaky at the end.
+  retries: 1,
+  reporter: [['list']],
+  projects: [
+    { name: 'here' },
+    // What a viewer does, once more in the cloud.
+    ...(running
+      ? []
+      : [{ name: 'cloud', use: { baseURL: cloudURL }, testMatch: /(pages|islands|player|navigation)\.spec/, grep: /^(?!.*(pixels|slow))/ }]),
+  ],
+  use: {
+    baseURL,
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  webServer: [
+    {
+      // A site that is being started elsewhere has a minute.
+      command: running ? 'sleep 60' : 'rm -rf target/end2end-data && exec target/release/server',
+      cwd: '..',
+      url: baseURL,
+      reuseExistingServer: running !== undefined,
+      env: { PORT: port, DATA_DIR: 'target/end2end-data', LOG: 'warn' },
+    },
+    {
+      // The same site with a catalogue whose every text tries to be more than a text.
+      command: 'rm -rf target/end2end-hostile && exec target/release/server',
+      cwd: '..',
+      url: hostileURL,
+      reuseExistingServer: false,
+      env: { PORT: hostilePort, DATA_DIR: 'target/end2end-hostile', CATALOGUE: 'end2end/hostile.json', LOG: 'warn' },
+    },
+    {
+      // The same site with a store that fails when told to, and without a cache.
+      command: 'rm -rf target/end2end-faulty target/end2end-faults && exec target/release/server',
+      cwd: '..',
+      url: faultyURL,
+      reuseExistingServer: false,
+      env: { PORT: faultyPort, DATA_DIR: 'target/end2end-faulty', CACHE_MB: '0', FAULTS: faults, LOG: 'off' },
+    },
+    // Plain cargo leptos builds nothing that could be published.
+    ...(running
+      ? []
+      : [
+          {
+            // It gets the demo of the first one, which is there by now.
+            command: 'exec target/debug/emulator target/release/server --cloud',
+            cwd: '..',
+            url: cloudURL,
+            reuseExistingServer: false,
+            env: { LAMBDA_PORT: cloudPort, DATA_DIR: 'target/end2end-data', LOG: 'warn' },
+          },
+        ]),
+  ],
+});

@@ -1,0 +1,85 @@
+import { expect, open, stream, test } from './site.ts';
+
+test.describe('times', () => {
+  test.use({ timezoneId: 'Asia/Shanghai' });
+
+  test('stand in the viewer’s zone and name it; UTC is their title', async ({ page }) => {
+    await open(page, stream);
+    const time = page.locator('.facts time');
+    await expect(time).toHaveText(/ GMT\+8$/);
+    await expect(time).toHaveAttribute('title', / UTC$/);
+    const sent = await time.evaluate((time: HTMLTimeElement) => [time.title, time.dateTime, time.textContent]);
+    const shown = new Date(`${sent[2]!.replace('GMT+8', '')}+08:00`);
+    expect(shown.getTime()).toBe(Math.floor(Date.parse(sent[1]!) / 60_000) * 60_000);
+  });
+});
+
+test('the theme goes round, is kept, and is there before the first paint', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await open(page, '/');
+  const root = page.locator('html');
+  const ground = () => root.evaluate((root) => getComputedStyle(root).backgroundColor);
+  const light = await ground();
+
+  await page.getByRole('button', { name: 'Theme: as the system' }).click();
+  await page.getByRole('button', { name: 'Theme: light' }).click();
+  await expect(page.getByRole('button', { name: 'Theme: dark' })).toBeVisible();
+  const dark = await ground();
+  expect(dark).not.toBe(light);
+
+  // Without the WASM the head's script alone applies it.
+  await page.route('**/*.wasm', (route) => route.abort());
+  page.removeAllListeners('pageerror');
+  page.removeAllListeners('console');
+  await page.reload();
+  expect(await ground()).toBe(dark);
+});
+
+test('the language switch keeps the page', async ({ page }) => {
+  await open(page, stream);
+  await page.getByRole('link', { name: '中文' }).click();
+  await expect(page).toHaveURL(`/zh${stream}`);
+  await expect(page.getByRole('heading', { name: '相关直播' })).toBeVisible();
+  await page.getByRole('link', { name: 'English' }).click();
+  await expect(page).toHaveURL(stream);
+});
+
+test('the chat field counts, refuses what is too long, and keeps what was typed', async ({ page, complaints }) => {
+  await open(page, stream);
+  const field = page.getByLabel('Your message');
+  await field.fill('hello');
+  await expect(page.getByText('195 characters left')).toBeVisible();
+  await field.fill('文'.repeat(203));
+  await expect(page.getByText('3 characters too many')).toBeVisible();
+  await expect(field).toHaveAttribute('aria-invalid', 'true');
+
+  await field.fill('  ');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByRole('status')).toHaveText('Write something first.');
+
+  await field.fill('What is the stop here?');
+  const answer = page.waitForResponse('**/api/message');
+  await field.press('Enter');
+  expect((await answer).status()).toBe(401);
+  await expect(page.getByRole('status')).toContainText('Only members can write');
+  await expect(field).toHaveValue('What is the stop here?');
+  for (const complaint of complaints.splice(0)) expect(complaint).toContain('401');
+});
+
+test('the chat field says so when the server can’t be reached', async ({ page, complaints }) => {
+  await open(page, stream);
+  await page.route('**/api/message', (route) => route.abort());
+  await page.getByLabel('Your message').fill('hello');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByRole('status')).toContainText('was not sent');
+  await expect(page.getByLabel('Your message')).toHaveValue('hello');
+  for (const complaint of complaints.splice(0)) expect(complaint).toContain('ERR_FAILED');
+});
+
+test('a card leads to its stream', async ({ page }) => {
+  await open(page, '/');
+  const card = page.locator('.card').first();
+  const title = await card.locator('h3').innerText();
+  await card.click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+});

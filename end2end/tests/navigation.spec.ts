@@ -1,0 +1,68 @@
+import { expect, kinds, open, test } from './site.ts';
+
+test('hovering a link fetches its page ahead, once', async ({ page, browserName }) => {
+  test.skip(browserName !== 'chromium', 'speculation rules are Chromium’s');
+  const ahead: string[] = [];
+  page.on('request', (request) => {
+    if (request.headers()['sec-purpose']?.startsWith('prefetch')) ahead.push(new URL(request.url()).pathname);
+  });
+  await open(page, '/');
+  await page.getByRole('link', { name: 'Schedule' }).hover();
+  await expect.poll(() => ahead).toEqual(['/schedule']);
+});
+
+test('lists are paged by links, and search by a form, without JavaScript', async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL });
+  const page = await context.newPage();
+  await page.goto('/replays');
+  const first = await page.locator('.card h3').allInnerTexts();
+  await page.getByRole('link', { name: 'Earlier streams' }).click();
+  await expect(page).toHaveURL(/\/replays\?before=\d{10}~/);
+  expect(await page.locator('.card h3').count()).toBe(20);
+  expect(first.length).toBe(24);
+  const second = await page.locator('.card h3').allInnerTexts();
+  await page.getByRole('link', { name: '中文' }).click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-Hans');
+  expect(await page.locator('.card h3').allInnerTexts()).toEqual(second);
+
+  await page.getByRole('search').getByRole('searchbox').first().fill('茅台');
+  await page.getByRole('search').getByRole('button').first().click();
+  await expect(page).toHaveURL(/\/zh\/search\?q=/);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('搜索：茅台');
+  expect(await page.locator('.card').count()).toBeGreaterThan(0);
+  await context.close();
+});
+
+for (const path of kinds) {
+  for (const width of [390, 1440]) {
+    test(`${path} can be reached and seen by keyboard at ${width} pixels`, async ({ page }) => {
+      await page.setViewportSize({ width, height: 900 });
+      await open(page, path);
+      const expected = await page.evaluate(() => {
+        const all = document.querySelectorAll<HTMLElement>('a[href], button, input, textarea, video[controls], [tabindex="0"]');
+        const shown = [...all].filter((element) => element.checkVisibility({ visibilityProperty: true }));
+        shown.forEach((element, number) => (element.dataset['stop'] = String(number)));
+        return shown.map((element) => `${element.tagName} ${element.textContent.trim().slice(0, 40)}`);
+      });
+      const reached = new Set<number>();
+      // The video's own controls are within it, and take some steps of their own.
+      for (let steps = 0; steps < expected.length + 30; steps += 1) {
+        await page.keyboard.press('Tab');
+        const focus = await page.evaluate(() => {
+          const element = document.activeElement as HTMLElement | null;
+          if (!element || element === document.body) return null;
+          const outline = (pseudo?: string) => getComputedStyle(element, pseudo).outlineStyle !== 'none';
+          const box = element.getBoundingClientRect();
+          const inSight = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight;
+          const marked = outline() || outline('::after') || element.tagName === 'VIDEO';
+          return { stop: Number(element.dataset['stop']), name: element.outerHTML.slice(0, 120), inSight, marked };
+        });
+        if (!focus) break;
+        expect(focus).toMatchObject({ inSight: true, marked: true });
+        reached.add(focus.stop);
+      }
+      expect(expected.filter((_, number) => !reached.has(number))).toEqual([]);
+      expect(expected.length).toBeGreaterThan(10);
+    });
+  }
+}

@@ -1,0 +1,123 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { cancelled, ended, expect, open, pages, scheduled, shifts, stream, test, watchShifts } from './site.ts';
+import { Connection } from './connection.ts';
+
+test.use({ timezoneId: 'UTC' });
+
+for (const path of pages) {
+  test(`${path} is whole, and nothing in it is fetched again`, async ({ page }) => {
+    const calls: string[] = [];
+    page.on('request', (request) => {
+      if (new URL(request.url()).pathname.startsWith('/api/')) calls.push(request.url());
+    });
+    await open(page, path);
+    await page.waitForLoadState('networkidle');
+    expect(calls).toEqual([]);
+  });
+
+  test(`${path} has the same text without JavaScript and with any parameter`, async ({ page, browser, baseURL }) => {
+    const context = await browser.newContext({ javaScriptEnabled: false, baseURL, timezoneId: 'UTC' });
+    const plain = await context.newPage();
+    await plain.goto(path);
+    const expected = await texts(plain);
+    expect(expected.length).toBeGreaterThan(10);
+    for (const address of [path, `${path}${path.includes('?') ? '&' : '?'}utm_source=x`]) {
+      await open(page, address);
+      expect(await texts(page)).toEqual(expected);
+    }
+    await context.close();
+  });
+
+  for (const width of [390, 1440]) {
+    test(`${path} arrives slowly and does not move at ${width} pixels`, async ({ page, baseURL }) => {
+      const connection = new Connection(baseURL ?? '', 'slow');
+      await connection.open();
+      await page.setViewportSize({ width, height: 900 });
+      await watchShifts(page);
+      await open(page, `${connection.address}${path}`);
+      await page.waitForLoadState('networkidle');
+      await connection.close();
+      // A text that comes in two parts may move a little by itself; it may move nothing else.
+      expect((await shifts(page)).filter((shift) => shift > 0.0005)).toEqual([]);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+    });
+
+    for (const colorScheme of ['light', 'dark'] as const) {
+      test(`${path} is accessible at ${width} pixels, ${colorScheme}`, async ({ page }) => {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 900 });
+        await open(page, path);
+        const { violations } = await new AxeBuilder({ page })
+          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+          .analyze();
+        expect(violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ html }) => html) }))).toEqual([]);
+      });
+    }
+  }
+}
+
+test('a stream says where it is in its life', async ({ page }) => {
+  for (const [path, badge, notice] of [
+    [stream, 'Live', ''],
+    [scheduled, 'Scheduled', /^Starts in \d/],
+    [ended, 'Replay', ''],
+    [cancelled, 'Cancelled', 'This stream was cancelled'],
+  ] as const) {
+    await open(page, path);
+    await expect(page.locator('.headline .badge')).toHaveText(badge);
+    await expect(page.locator('.player-notice')).toHaveText(notice);
+    await expect(page.getByRole('link', { name: 'Add to calendar' })).toHaveCount(path === scheduled ? 1 : 0);
+  }
+  await page.goto('/channels/bond-room');
+  await expect(page.locator('section[aria-labelledby="cancelled"] .card .badge')).toHaveText('Cancelled');
+});
+
+test('a stream discloses who speaks, for whom, and what they hold', async ({ page }) => {
+  const fact = (name: string) => page.locator('.facts dl > div', { has: page.getByText(name, { exact: true }) }).locator('dd');
+  await open(page, stream);
+  await expect(fact('Positions')).toContainText('Long XNYS:XOM');
+  await expect(fact('Sponsor')).toHaveText('None was named.');
+  await open(page, '/zh/streams/a-gu-zaopan-000001-macro-002');
+  await expect(fact('主播')).toHaveText('陈思远 · 任职于 示例证券股份有限公司 · 执业登记编号 DEMO-0001');
+});
+
+test('unknown addresses are 404, in the language of their path', async ({ page, complaints }) => {
+  for (const [path, title] of [
+    ['/nope', 'This page does not exist'],
+    ['/streams/nope', 'This page does not exist'],
+    ['/zh/nope', '页面不存在'],
+    ['/zh/streams/nope', '页面不存在'],
+    ['/streams/%3Cscript%3E', 'This page does not exist'],
+  ]) {
+    expect((await page.goto(path))!.status()).toBe(404);
+    await expect(page).toHaveTitle(title);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+  }
+  // The browser's own line about each status, and nothing else.
+  for (const complaint of complaints.splice(0)) expect(complaint).toContain('404');
+});
+
+test('a page says what it is', async ({ page, baseURL }) => {
+  await open(page, `/zh${stream}?utm_source=x`);
+  await expect(page).toHaveTitle('The week ahead in bonds · 财经直播');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-Hans');
+  const links = page.locator('head link[rel="canonical"], head link[rel="alternate"]');
+  const all = await links.evaluateAll((links) =>
+    links.map((link) => [link.getAttribute('hreflang') ?? 'canonical', link.getAttribute('href')]),
+  );
+  expect(Object.fromEntries(all)).toEqual({
+    canonical: `${baseURL}/zh${stream}`,
+    en: `${baseURL}${stream}`,
+    'zh-Hans': `${baseURL}/zh${stream}`,
+    'x-default': `${baseURL}${stream}`,
+  });
+  await expect(page.locator('meta[name="description"]')).toHaveAttribute('content', /^Calendar, consensus/);
+});
+
+/** What a reader sees, but for what needs JavaScript: the chat's field, which says so without it, and the countdown. */
+async function texts(page: Page): Promise<string[]> {
+  const parts = page.locator(':is(h1, h2, h3, p, li, dt, dd, nav a):not(.message-field *, noscript *, .player-notice)');
+  return parts.allInnerTexts();
+}

@@ -1,0 +1,96 @@
+//! One render a key at a time, whatever becomes of it.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use futures::future::join_all;
+use http::StatusCode;
+
+use crate::pages::TestSite;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_misses_are_one_render() {
+    let site = TestSite::new();
+    site.control.hold.store(true, Ordering::SeqCst);
+    let waiting = (0..1_000).map(|_| {
+        let router = site.router.clone();
+        tokio::spawn(async move {
+            let request = http::Request::get("/pages/numbered").body(axum::body::Body::empty()).unwrap();
+            let response = tower::ServiceExt::oneshot(router, request).await.unwrap();
+            axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap()
+        })
+    });
+    let waiting: Vec<_> = waiting.collect();
+    while site.renders() == 0 {
+        tokio::task::yield_now().await;
+    }
+    site.control.hold.store(false, Ordering::SeqCst);
+    site.control.go.notify_waiters();
+    site.control.go.notify_one();
+    for answer in join_all(waiting).await {
+        assert_eq!(answer.unwrap(), "render 1");
+    }
+    assert_eq!(site.renders(), 1);
+    let metrics = site.cache.metrics();
+    assert_eq!((metrics.renders, metrics.hits + metrics.misses), (1, 1_000));
+}
+
+#[tokio::test]
+async fn who_goes_away_does_not_end_the_render() {
+    let site = TestSite::new();
+    site.control.hold.store(true, Ordering::SeqCst);
+    {
+        let first = site.get("/pages/numbered");
+        tokio::pin!(first);
+        while site.renders() == 0 {
+            assert!(futures::poll!(&mut first).is_pending());
+            tokio::task::yield_now().await;
+        }
+    }
+    site.control.hold.store(false, Ordering::SeqCst);
+    site.control.go.notify_one();
+    let second = site.get("/pages/numbered").await;
+    assert_eq!((second.text(), site.renders()), ("render 1", 1));
+}
+
+#[tokio::test]
+async fn a_panic_is_an_error_and_the_next_render_goes_well() {
+    let site = TestSite::new();
+    site.control.panic.store(true, Ordering::SeqCst);
+    let answer = site.get("/pages/numbered").await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.header("cache-control"), "no-store");
+    site.control.panic.store(false, Ordering::SeqCst);
+    assert_eq!(site.get("/pages/numbered").await.text(), "render 2");
+    assert!(site.get("/pages/numbered").await.is("; hit"));
+}
+
+#[tokio::test]
+async fn a_render_that_never_ends_is_given_up() {
+    let site = TestSite::new();
+    site.control.hang.store(true, Ordering::SeqCst);
+    // The limit is one second; five are what nobody may wait.
+    let waiting = join_all((0..20).map(|_| site.get("/pages/numbered")));
+    let answers = tokio::time::timeout(Duration::from_secs(5), waiting).await.unwrap();
+    assert!(answers.iter().all(|answer| answer.status == StatusCode::SERVICE_UNAVAILABLE));
+    assert_eq!(site.renders(), 1);
+    site.control.hang.store(false, Ordering::SeqCst);
+    assert_eq!(site.get("/pages/numbered").await.text(), "render 2");
+}
+
+#[tokio::test]
+async fn a_failure_shows_the_last_good_page_and_never_its_reason() {
+    let site = TestSite::new();
+    let good = site.get("/pages/numbered").await;
+    site.control.fail.store(true, Ordering::SeqCst);
+    site.pass(100);
+    let stale = site.get("/pages/numbered").await;
+    assert!(stale.is("detail=stale-if-error") && stale.body == good.body);
+    assert!(stale.header("cache-control").contains("s-maxage=1,"));
+    site.pass(3_600);
+    let failed = site.get("/pages/numbered").await;
+    assert_eq!(failed.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(failed.header("cache-control"), "no-store");
+    site.control.fail.store(false, Ordering::SeqCst);
+    assert_eq!(site.get("/pages/numbered").await.text(), "render 4");
+}

@@ -1,0 +1,166 @@
+//! Pages that instances share through an object store.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::future::join_all;
+use leptos_lambda::{CacheSettings, SharedPages};
+use proptest::prelude::*;
+use store::{Condition, Fault, Faults, FaultyTable, FileObjects, Objects, Plan, SqliteTable};
+
+use crate::pages::{Answer, START, TestSite};
+
+/// An instance of a build over a folder that others use too.
+fn instance(folder: &Path, build: &str) -> TestSite {
+    TestSite::with(|settings| {
+        let table =
+            Arc::new(SqliteTable::open(&folder.join("table.sqlite"), settings.clock.clone()).unwrap());
+        let objects = Arc::new(FileObjects::open(&folder.join("objects")).unwrap());
+        let shared = SharedPages { objects, leases: table.clone(), build: build.to_owned() };
+        CacheSettings { shared: Some(shared), invalidations: Some(table), ..settings }
+    })
+}
+
+/// The files of the object store.
+fn files(folder: &Path) -> Vec<std::path::PathBuf> {
+    let below = folder.join("objects/pages/one");
+    std::fs::read_dir(below).unwrap().map(|file| file.unwrap().path()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_made_the_other_shows_byte_for_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, other) = (instance(folder.path(), "one"), instance(folder.path(), "one"));
+    let made = one.get("/shared/long").await;
+    let shown = other.get("/shared/long").await;
+    assert!(made.is("; stored") && shown.is("detail=shared"), "{shown:?}");
+    assert_eq!(made.lasting(), shown.lasting());
+    assert_eq!((one.renders(), other.renders()), (1, 0));
+    // A build with other scripts does not know the page.
+    assert!(instance(folder.path(), "two").get("/shared/long").await.is("fwd=miss"));
+    // The shared page ages like any other.
+    other.pass(10);
+    assert!(other.get("/shared/long").await.is("detail=stale-while-revalidate"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_log_cant_be_read_a_shared_page_is_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = instance(folder.path(), "one");
+    one.get("/shared/long").await;
+    let faults = Faults::new(Plan::Healthy);
+    let log = faults.clone();
+    let cut_off = TestSite::with(|settings| {
+        let table =
+            Arc::new(SqliteTable::open(&folder.path().join("table.sqlite"), settings.clock.clone()).unwrap());
+        let objects = Arc::new(FileObjects::open(&folder.path().join("objects")).unwrap());
+        let shared = SharedPages { objects, leases: table.clone(), build: "one".to_owned() };
+        let invalidations = Arc::new(FaultyTable::new(table, log));
+        CacheSettings { shared: Some(shared), invalidations: Some(invalidations), ..settings }
+    });
+    // So old that somebody may have invalidated it, as far as this instance knows.
+    cut_off.pass(5);
+    faults.set(Plan::Always(Fault::Fail));
+    assert!(!cut_off.get("/shared/long").await.is("detail=shared"));
+    assert_eq!(cut_off.renders(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cold_page_is_rendered_by_one_instance() {
+    let folder = tempfile::tempdir().unwrap();
+    let instances: Vec<_> = (0..4).map(|_| instance(folder.path(), "one")).collect();
+    let answers = join_all(instances.iter().map(|site| site.get("/shared/long"))).await;
+    assert_eq!(instances.iter().map(TestSite::renders).sum::<u64>(), 1);
+    assert!(answers.windows(2).all(|pair| pair[0].body == pair[1].body));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_instance_that_died_with_the_lease_is_waited_for_no_longer_than_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, other) = (instance(folder.path(), "one"), instance(folder.path(), "one"));
+    one.control.hang.store(true, Ordering::SeqCst);
+    let dying = one.router.clone();
+    let dying = tokio::spawn(async move {
+        let request = http::Request::get("/shared/long").body(axum::body::Body::empty()).unwrap();
+        tower::ServiceExt::oneshot(dying, request).await
+    });
+    while one.renders() == 0 {
+        tokio::task::yield_now().await;
+    }
+    let waiting = other.get("/shared/long");
+    tokio::pin!(waiting);
+    assert!(futures::poll!(&mut waiting).is_pending());
+    other.pass(5);
+    let answer = tokio::time::timeout(Duration::from_secs(5), waiting).await.unwrap();
+    assert_eq!((answer.status.as_u16(), other.renders()), (200, 1));
+    dying.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invalidated_page_is_not_taken_from_the_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = instance(folder.path(), "one");
+    one.get("/shared/long").await;
+    for number in 0..3 {
+        one.cache.invalidate([format!("other {number}")]).await.unwrap();
+    }
+    assert!(instance(folder.path(), "one").get("/shared/long").await.is("detail=shared"));
+    // Days later the log is gone: nobody knows whether the page holds.
+    let late = instance(folder.path(), "one");
+    late.pass(3 * 86_400);
+    assert!(late.get("/shared/long").await.is("fwd=miss"));
+}
+
+/// What an instance shows when the store holds these bytes.
+async fn shown(folder: &Path, bytes: Vec<u8>) -> Answer {
+    let file = files(folder).pop().unwrap();
+    let name = format!("pages/one/{}", file.file_name().unwrap().to_str().unwrap().trim_end_matches('='));
+    let objects = FileObjects::open(&folder.join("objects")).unwrap();
+    objects.put(&name, Bytes::from(bytes).into(), Condition::None).await.unwrap();
+    instance(folder, "one").get("/shared/long").await
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_corrupt_page_is_a_miss(place in any::<prop::sample::Index>(), change in 1..=255_u8, cut in any::<bool>()) {
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
+            let folder = tempfile::tempdir().unwrap();
+            let good = instance(folder.path(), "one").get("/shared/long").await;
+            let mut bytes = std::fs::read(files(folder.path()).pop().unwrap()).unwrap();
+            let place = place.index(bytes.len());
+            if cut { bytes.truncate(place) } else { bytes[place] ^= change }
+            let answer = shown(folder.path(), bytes).await;
+            prop_assert!(answer.is("fwd=miss"), "{:?}", answer.headers);
+            prop_assert_eq!(answer.lasting(), good.lasting());
+            Ok(())
+        })?;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_pages_bytes_are_a_miss() {
+    let folder = tempfile::tempdir().unwrap();
+    instance(folder.path(), "one").get("/shared/a").await;
+    let foreign = std::fs::read(files(folder.path()).pop().unwrap()).unwrap();
+    std::fs::remove_dir_all(folder.path().join("objects")).unwrap();
+    instance(folder.path(), "one").get("/shared/long").await;
+    let answer = shown(folder.path(), foreign).await;
+    assert!(answer.is("fwd=miss") && answer.text().starts_with("long "), "{answer:?}");
+    assert_eq!(instance(folder.path(), "one").now.load(Ordering::SeqCst), START);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_fails_costs_the_sharing_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = instance(folder.path(), "one");
+    std::fs::remove_dir_all(folder.path().join("objects")).unwrap();
+    std::fs::write(folder.path().join("objects"), "in the way").unwrap();
+    let answer = site.get("/shared/long").await;
+    assert_eq!((answer.status.as_u16(), answer.is("; stored")), (200, true));
+    assert!(site.get("/shared/long").await.is("; hit"));
+}

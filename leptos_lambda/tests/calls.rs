@@ -1,0 +1,63 @@
+//! Calls of server functions: the traps that leptos_axum leaves open are closed.
+#![allow(clippy::unwrap_used, missing_docs)] // Tests may panic.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use http::{HeaderMap, Request, StatusCode};
+use leptos::prelude::*;
+use leptos_lambda::Site;
+use leptos_lambda::render;
+use tower::ServiceExt;
+
+#[server(prefix = "/api", endpoint = "pin")]
+async fn pin(text: String) -> Result<(), ServerFnError> {
+    if text == "x" { Ok(()) } else { Err(ServerFnError::new("no such text")) }
+}
+
+async fn call(path: &str, text: &str, referer: &str) -> (StatusCode, HeaderMap, String) {
+    let router = Router::new().route("/api/{*call}", render::server_functions(|| {}));
+    let request = Request::post(path)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("accept", "text/html")
+        .header("referer", referer)
+        .body(Body::from(format!("text={text}")))
+        .unwrap();
+    let (parts, body) = Site::new(router).into_router().oneshot(request).await.unwrap().into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap();
+    (parts.status, parts.headers, String::from_utf8(body.to_vec()).unwrap())
+}
+
+#[tokio::test]
+async fn trap_5_a_form_leads_back_to_this_site() {
+    for (referer, location) in [
+        ("https://finance.example/live?q=1", "/live?q=1"),
+        ("/live", "/live"),
+        ("https://evil.example/phish", "/phish"),
+        ("https://evil.example//evil.example/x", "/evil.example/x"),
+        ("//evil.example/x", "/evil.example/x"),
+        ("https://evil.example/%5cevil.example", "/"),
+        ("https://evil.example/%09/evil", "/"),
+        ("javascript:alert(1)", "/"),
+        ("data:text/html,x", "/"),
+        ("\\\\evil.example", "/"),
+    ] {
+        let (_, headers, _) = call("/api/pin", "x", referer).await;
+        let to = headers.get("location").map(|to| to.to_str().unwrap());
+        assert_eq!(to, Some(location), "{referer}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_failed_says_so_where_it_stood() {
+    let (_, headers, _) = call("/api/pin", "y", "https://evil.example/live?q=1").await;
+    let to = headers["location"].to_str().unwrap();
+    assert!(to.starts_with("/live?q=1&__path=") && to.contains("__err="), "{to}");
+}
+
+#[tokio::test]
+async fn trap_5_an_unknown_function_is_answered_as_text() {
+    let (status, headers, body) = call("/api/%3Cscript%3Ealert(1)%3C/script%3E", "x", "").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(headers["content-type"].to_str().unwrap().starts_with("text/plain"), "{headers:?} {body}");
+    assert_eq!(headers["x-content-type-options"], "nosniff");
+}

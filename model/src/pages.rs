@@ -1,0 +1,83 @@
+//! What each page shows, as the API functions give it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::channel::Channel;
+use crate::chat::ChatMessage;
+use crate::cursor::Cursor;
+use crate::stream::{Stream, StreamCard};
+use crate::ticker::Ticker;
+use crate::topic::Topic;
+
+/// One page of a list of streams.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StreamList {
+    /// In the list's order.
+    pub streams: Vec<StreamCard>,
+    /// Where the next page begins; `None` when this is the last.
+    pub next: Option<Cursor>,
+}
+
+/// The home page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HomePage {
+    /// Streams that run now, most viewers first.
+    pub live: Vec<StreamCard>,
+    /// Streams that start next, soonest first.
+    pub upcoming: Vec<StreamCard>,
+    /// Streams that are over, latest first.
+    pub replays: Vec<StreamCard>,
+    /// What streams are about.
+    pub topics: Vec<Topic>,
+    /// What streams talk of.
+    pub tickers: Vec<Ticker>,
+}
+
+/// The page of one stream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StreamPage {
+    /// The stream.
+    pub stream: Stream,
+    /// Its channel.
+    pub channel: Channel,
+    /// The latest messages of its chat, oldest first.
+    pub chat: Vec<ChatMessage>,
+    /// Streams like it.
+    pub related: Vec<StreamCard>,
+}
+
+/// The page of a channel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelPage {
+    /// The channel.
+    pub channel: Channel,
+    /// Its streams, latest first.
+    pub streams: StreamList,
+}
+
+/// The page of a topic.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TopicPage {
+    /// The topic.
+    pub topic: Topic,
+    /// Streams about it, latest first.
+    pub streams: StreamList,
+}
+
+/// The page of a ticker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TickerPage {
+    /// The ticker.
+    pub ticker: Ticker,
+    /// Streams that talk of it, latest first.
+    pub streams: StreamList,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchPage {
+    /// Tickers that may be meant.
+    pub tickers: Vec<Ticker>,
+    /// Streams that have all the words, live ones first, then the latest.
+    pub streams: Vec<StreamCard>,
+}

@@ -1,0 +1,169 @@
+//! What is traded.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// An instrument on its exchange: the same code can be a share on one and an index on another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ticker {
+    /// The exchange's market identifier code (ISO 10383).
+    pub mic: String,
+    /// The code on that exchange.
+    pub code: String,
+    /// What it is called.
+    pub name: String,
+}
+
+impl Ticker {
+    /// Its name in addresses: `XNAS-AAPL`.
+    pub fn address(&self) -> String {
+        format!("{}-{}", self.mic, self.code)
+    }
+}
+
+impl fmt::Display for Ticker {
+    /// `XNAS:AAPL`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.mic, self.code)
+    }
+}
+
+/// A ticker as an address names it: four capital letters, `-`, and a code of capitals, digits and dots.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TickerAddress {
+    /// The exchange.
+    pub mic: String,
+    /// The code on it.
+    pub code: String,
+}
+
+/// The text names no ticker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidTicker;
+
+impl FromStr for TickerAddress {
+    type Err = InvalidTicker;
+
+    fn from_str(text: &str) -> Result<Self, InvalidTicker> {
+        let (mic, code) = text.split_once('-').ok_or(InvalidTicker)?;
+        let capital = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+        let good = mic.len() == 4
+            && mic.bytes().all(capital)
+            && (1..=12).contains(&code.len())
+            && code.bytes().all(|byte| capital(byte) || byte == b'.');
+        if good { Ok(Self { mic: mic.to_owned(), code: code.to_owned() }) } else { Err(InvalidTicker) }
+    }
+}
+
+/// What a person may mean who writes a ticker: a code, and the exchange if the spelling tells it.
+///
+/// Understood are `AAPL`, `$AAPL`, `XNAS:AAPL`, `XNAS-AAPL`, `600519`, `600519.SH`, `600519.SS`, `SH600519`, `300750.SZ`,
+/// `9988.HK`, `09988.HK`, `HK00700`, in either case and in full-width characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TickerQuery {
+    /// The exchange, if it was named.
+    pub mic: Option<&'static str>,
+    /// The code, in capitals.
+    pub code: String,
+}
+
+/// The exchanges as vendors abbreviate them.
+const EXCHANGES: [(&str, &str); 5] =
+    [("SH", "XSHG"), ("SS", "XSHG"), ("SZ", "XSHE"), ("BJ", "XBSE"), ("HK", "XHKG")];
+/// The exchanges that may stand before a colon.
+const MICS: [&str; 6] = ["XNAS", "XNYS", "XSHG", "XSHE", "XBSE", "XHKG"];
+
+impl TickerQuery {
+    /// Reads a word; `None` when it can't be a ticker.
+    pub fn parse(word: &str) -> Option<Self> {
+        let word: String = word.chars().map(half_width).collect::<String>().to_uppercase();
+        let word = word.strip_prefix('$').unwrap_or(&word);
+        let coded = |mic, code: &str| {
+            let good = (1..=12).contains(&code.len())
+                && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
+            // Hong Kong's codes have four digits; five with a leading zero are the same.
+            let code = match (mic, code.strip_prefix('0')) {
+                (Some("XHKG"), Some(rest)) if code.len() == 5 => rest,
+                _ => code,
+            };
+            good.then(|| Self { mic, code: code.to_owned() })
+        };
+        for mic in MICS {
+            if let Some(code) = word.strip_prefix(mic).and_then(|rest| rest.strip_prefix([':', '-'])) {
+                return coded(Some(mic), code);
+            }
+        }
+        for (short, mic) in EXCHANGES {
+            if let Some(code) = word.strip_suffix(short).and_then(|code| code.strip_suffix('.')) {
+                return coded(Some(mic), code);
+            }
+            let digits = word.strip_prefix(short).filter(|code| code.len() >= 4);
+            if let Some(code) = digits.filter(|code| code.bytes().all(|byte| byte.is_ascii_digit())) {
+                return coded(Some(mic), code);
+            }
+        }
+        coded(None, word)
+    }
+
+    /// Whether this ticker may be meant.
+    pub fn means(&self, ticker: &Ticker) -> bool {
+        self.mic.is_none_or(|mic| mic == ticker.mic) && self.code == ticker.code
+    }
+}
+
+/// Full-width forms, which Chinese keyboards write, as their ASCII twins.
+pub(crate) fn half_width(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TickerAddress, TickerQuery};
+
+    #[test]
+    fn every_spelling_people_use() {
+        for (spelling, mic, code) in [
+            ("AAPL", None, "AAPL"),
+            ("$aapl", None, "AAPL"),
+            ("＄AAPL", None, "AAPL"),
+            ("XNAS:AAPL", Some("XNAS"), "AAPL"),
+            ("xnas-aapl", Some("XNAS"), "AAPL"),
+            ("600519", None, "600519"),
+            ("600519.SH", Some("XSHG"), "600519"),
+            ("600519.ss", Some("XSHG"), "600519"),
+            ("SH600519", Some("XSHG"), "600519"),
+            ("sz300750", Some("XSHE"), "300750"),
+            ("9988.HK", Some("XHKG"), "9988"),
+            ("09988.HK", Some("XHKG"), "9988"),
+            ("HK00700", Some("XHKG"), "0700"),
+            ("0700.HK", Some("XHKG"), "0700"),
+            ("SHOP", None, "SHOP"),
+            ("BRK.B", None, "BRK.B"),
+        ] {
+            assert_eq!(
+                TickerQuery::parse(spelling),
+                Some(TickerQuery { mic, code: code.to_owned() }),
+                "{spelling}"
+            );
+        }
+        for other in ["", "$", "茅台", "a b", "1234567890123", "%00"] {
+            assert_eq!(TickerQuery::parse(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn addresses_have_one_form() {
+        assert!(
+            "XNAS-AAPL".parse::<TickerAddress>().is_ok() && "XSHG-600519".parse::<TickerAddress>().is_ok()
+        );
+        for bad in ["", "XNAS", "XNAS-", "xnas-aapl", "XNAS:AAPL", "XNASD-A", "XNAS-A/B", "XNAS-茅台"] {
+            assert!(bad.parse::<TickerAddress>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What the program is asked to do, by its arguments.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use lexopt::{Arg, Parser, ValueExt};
+
+use crate::settings::ObjectsSetting;
+
+/// How many builds stay published when nobody says otherwise.
+const KEPT: usize = 5;
+
+/// What it does.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    /// Serves the site, or is a function of it.
+    Serve,
+    /// Writes the manifest of the assets beside the executable.
+    AssetsManifest,
+    /// Prints the page that the CDN sends when no function answers.
+    AssetsErrorPage,
+    /// Brings the assets to where the CDN takes them from.
+    AssetsPublish {
+        to: ObjectsSetting,
+        /// How many builds stay there, this one among them.
+        keep: usize,
+        /// Only says what would be done.
+        dry_run: bool,
+    },
+    /// Writes all that is in the store to a file.
+    DataExport(PathBuf),
+    /// Puts all that is in a file into the store.
+    DataImport(PathBuf),
+}
+
+/// Arguments that mean nothing.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}\n{USAGE}")]
+pub(crate) struct CommandError(String);
+
+const USAGE: &str = "usage:
+  server                             serves the site, or is one of its functions under Lambda
+  server assets manifest             writes assets.json beside the program
+  server assets error-page           prints the page for when no function answers
+  server assets publish PLACE [--keep N] [--dry-run]
+                                     uploads the build to s3:<bucket>/<prefix> or file:<folder>; N builds stay there (5)
+  server data export FILE            writes all that STORE has to a file
+  server data import FILE            puts all that is in the file into STORE, which must be empty
+The settings are environment variables; README.md lists them.";
+
+impl Command {
+    /// Reads the arguments behind the program's name.
+    pub(crate) fn read(arguments: Vec<OsString>) -> Result<Self, CommandError> {
+        parse(Parser::from_args(arguments)).map_err(|error| CommandError(error.to_string()))
+    }
+}
+
+fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
+    let (mut words, mut keep, mut dry_run) = (Vec::new(), None, false);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Value(word) => words.push(word),
+            Arg::Long("keep") => keep = Some(parser.value()?.parse_with(builds)?),
+            Arg::Long("dry-run") => dry_run = true,
+            option => return Err(option.unexpected()),
+        }
+    }
+    let text: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    let text: Vec<&str> = text.iter().map(String::as_str).collect();
+    let command = match text.as_slice() {
+        [] => Command::Serve,
+        ["assets", "manifest"] => Command::AssetsManifest,
+        ["assets", "error-page"] => Command::AssetsErrorPage,
+        ["assets", "publish", place] => {
+            let to = ObjectsSetting::parse(place);
+            let to = to.ok_or_else(|| format!("{place:?} is no place: {}", ObjectsSetting::ALLOWED))?;
+            return Ok(Command::AssetsPublish { to, keep: keep.unwrap_or(KEPT), dry_run });
+        }
+        ["data", "export", _] => Command::DataExport(words.swap_remove(2).into()),
+        ["data", "import", _] => Command::DataImport(words.swap_remove(2).into()),
+        words => return Err(format!("`{}` is no command", words.join(" ")).into()),
+    };
+    match (keep, dry_run) {
+        (None, false) => Ok(command),
+        _ => Err("only `assets publish` has options".into()),
+    }
+}
+
+fn builds(number: &str) -> Result<usize, &'static str> {
+    number.parse().ok().filter(|number| *number > 0).ok_or("a number from 1 on")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Command, CommandError, ObjectsSetting};
+
+    fn read(arguments: &[&str]) -> Result<Command, CommandError> {
+        Command::read(arguments.iter().map(Into::into).collect())
+    }
+
+    #[test]
+    fn without_arguments_it_serves() {
+        assert_eq!(read(&[]), Ok(Command::Serve));
+    }
+
+    #[test]
+    fn commands_have_their_words() {
+        assert_eq!(read(&["assets", "manifest"]), Ok(Command::AssetsManifest));
+        assert_eq!(read(&["data", "export", "a b"]), Ok(Command::DataExport("a b".into())));
+        assert_eq!(read(&["data", "import", "-"]), Ok(Command::DataImport("-".into())));
+        let to = || ObjectsSetting::S3 { bucket: "assets".to_owned(), prefix: "a".to_owned() };
+        assert_eq!(
+            read(&["assets", "publish", "s3:assets/a"]),
+            Ok(Command::AssetsPublish { to: to(), keep: 5, dry_run: false })
+        );
+        assert_eq!(
+            read(&["assets", "publish", "--keep=2", "s3:assets/a", "--dry-run"]),
+            Ok(Command::AssetsPublish { to: to(), keep: 2, dry_run: true })
+        );
+    }
+
+    #[test]
+    fn what_is_no_command_is_named_with_what_is_allowed() {
+        for (arguments, why) in [
+            (&["serve"][..], "`serve` is no command"),
+            (&["assets"], "`assets` is no command"),
+            (&["assets", "manifest", "x"], "`assets manifest x` is no command"),
+            (&["assets", "publish"], "`assets publish` is no command"),
+            (
+                &["assets", "publish", "assets"],
+                "\"assets\" is no place: file:<path of a folder> or s3:<bucket>",
+            ),
+            (
+                &["assets", "publish", "s3:assets", "--keep", "0"],
+                "cannot parse argument \"0\": a number from 1 on",
+            ),
+            (&["data", "import"], "`data import` is no command"),
+            (&["data", "import", "a", "--dry-run"], "only `assets publish` has options"),
+            (&["--port", "1"], "invalid option '--port'"),
+            (&["-v"], "invalid option '-v'"),
+        ] {
+            let said = read(arguments).unwrap_err().to_string();
+            assert!(said.starts_with(why) && said.contains("\nusage:\n"), "{said}");
+        }
+    }
+}

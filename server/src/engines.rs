@@ -1,0 +1,87 @@
+//! Which engines keep the site's tables and objects.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+#[cfg(feature = "cloud")]
+use store::{Aws, DynamoTable, S3Objects};
+use store::{FileObjects, Objects, SqliteTable, Table, system_clock};
+
+use crate::settings::{ObjectsSetting, Settings, StoreSetting};
+
+/// An engine can't be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum EngineError {
+    #[error("the folder of {path} can't be made")]
+    Folder { path: PathBuf, source: std::io::Error },
+    #[error("there is no {path}; under Lambda no store is made")]
+    NoStore { path: PathBuf },
+    #[error("{path} can't be opened")]
+    Open { path: PathBuf, source: store::Error },
+    #[cfg(not(feature = "cloud"))]
+    #[error("this program was built without the engines of the cloud; build it with the feature `cloud`")]
+    NoCloud,
+}
+
+/// Opens the engines that the settings name. Those of the cloud share one way to reach it, and reach for it when they are
+/// first called.
+pub(crate) struct Engines<'a> {
+    settings: &'a Settings,
+    #[cfg(feature = "cloud")]
+    aws: Aws,
+}
+
+impl<'a> Engines<'a> {
+    pub(crate) fn new(settings: &'a Settings) -> Self {
+        Self {
+            settings,
+            #[cfg(feature = "cloud")]
+            aws: Aws::from_environment(),
+        }
+    }
+
+    /// The table; an embedded one is made when it is not there, but not under Lambda.
+    pub(crate) fn table(&self) -> Result<Arc<dyn Table>, EngineError> {
+        match &self.settings.store {
+            StoreSetting::Sqlite(path) => {
+                let path = path.clone();
+                if !path.is_file() {
+                    if leptos_lambda::is_lambda() {
+                        return Err(EngineError::NoStore { path });
+                    }
+                    if let Some(folder) = path.parent()
+                        && let Err(source) = std::fs::create_dir_all(folder)
+                    {
+                        return Err(EngineError::Folder { path, source });
+                    }
+                }
+                match SqliteTable::open(&path, system_clock()) {
+                    Ok(table) => Ok(Arc::new(table)),
+                    Err(source) => Err(EngineError::Open { path, source }),
+                }
+            }
+            #[cfg(feature = "cloud")]
+            StoreSetting::Dynamo(name) => {
+                Ok(Arc::new(DynamoTable::new(self.aws.clone(), name.as_str(), system_clock())))
+            }
+            #[cfg(not(feature = "cloud"))]
+            StoreSetting::Dynamo(_) => Err(EngineError::NoCloud),
+        }
+    }
+
+    /// An object store; the site's is that of the settings.
+    pub(crate) fn objects(&self, which: &ObjectsSetting) -> Result<Arc<dyn Objects>, EngineError> {
+        match which {
+            ObjectsSetting::Files(path) => match FileObjects::open(path) {
+                Ok(objects) => Ok(Arc::new(objects)),
+                Err(source) => Err(EngineError::Open { path: path.clone(), source }),
+            },
+            #[cfg(feature = "cloud")]
+            ObjectsSetting::S3 { bucket, prefix } => {
+                Ok(Arc::new(S3Objects::new(self.aws.clone(), bucket.as_str(), prefix)))
+            }
+            #[cfg(not(feature = "cloud"))]
+            ObjectsSetting::S3 { .. } => Err(EngineError::NoCloud),
+        }
+    }
+}

@@ -1,0 +1,395 @@
+//! What can be set from outside: environment variables, each with its default and what it may be.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::{env, fmt};
+
+use http::Uri;
+use leptos_lambda::ResponseMode;
+
+/// The settings of this process.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    /// `HOST` and `PORT`: where the local server listens; 127.0.0.1 and 3000 by default, port 0 for any free one.
+    pub(crate) address: SocketAddr,
+    /// `DATA_DIR`: the folder of what is embedded; `data` by default.
+    pub(crate) data_dir: PathBuf,
+    /// `STORE`: the table, `sqlite:<path of a file>` or `dynamodb:<name of a table>`; `site.sqlite` in `DATA_DIR` by default.
+    /// Under Lambda one of the two is required.
+    pub(crate) store: StoreSetting,
+    /// `OBJECTS`: the object store, `file:<path of a folder>` or `s3:<bucket>/<prefix>`; `objects` in `DATA_DIR` by default.
+    /// Under Lambda one of the two is required.
+    pub(crate) objects: ObjectsSetting,
+    /// `CATALOGUE`: what an empty store gets, `demo`, `none` or the path of a catalogue in JSON; `demo` by default for an
+    /// embedded store, else nothing, and always nothing under Lambda.
+    pub(crate) catalogue: CatalogueSetting,
+    /// `SITE_ROOT`: the folder of the built site that the local server sends files from; `target/site` by default.
+    pub(crate) site_root: PathBuf,
+    /// `SHELL_ROOT`: the same for the shell; `target/shell` by default.
+    pub(crate) shell_root: PathBuf,
+    /// `SITE_URL`: the scheme and host under which the public sees the site, for canonical addresses;
+    /// `http://127.0.0.1:<PORT>` by default, required under Lambda.
+    pub(crate) site_url: String,
+    /// `ASSETS_URL`: the scheme and host, and perhaps a path, under which the browser finds the built files; none by default,
+    /// for the site's own.
+    pub(crate) assets_url: Option<String>,
+    /// `RESPONSE_MODE`: how a Lambda function answers, `buffered` or `streaming`; `buffered` by default.
+    pub(crate) response_mode: ResponseMode,
+    /// `CACHE_MB`: how much memory kept pages may take, in MiB; 32 by default, 0 keeps none.
+    pub(crate) cache_mb: u64,
+    /// `METRICS`: whether the local server tells at `/metrics` what the render cache did, `yes` or `no`; `no` by default.
+    pub(crate) metrics: bool,
+    /// `FAULTS`: the path of a file that says how the store fails, for trials (`store::Plan` has its words); none by default.
+    pub(crate) faults: Option<PathBuf>,
+    /// `LOG`: what is logged, as tracing's filter has it; `info` by default.
+    pub(crate) log: String,
+}
+
+/// Which table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum StoreSetting {
+    Sqlite(PathBuf),
+    Dynamo(String),
+}
+
+/// Which object store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ObjectsSetting {
+    Files(PathBuf),
+    S3 { bucket: String, prefix: String },
+}
+
+impl fmt::Display for StoreSetting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Dynamo(table) => write!(f, "dynamodb:{table}"),
+        }
+    }
+}
+
+impl ObjectsSetting {
+    /// How it is written.
+    pub(crate) const ALLOWED: &str =
+        "file:<path of a folder> or s3:<bucket>, with /<prefix> where others use the bucket too";
+
+    pub(crate) fn parse(value: &str) -> Option<Self> {
+        match value.split_once(':')? {
+            ("file", path) => folder(path).map(Self::Files),
+            ("s3", place) => {
+                let (bucket, prefix) = place.split_once('/').unwrap_or((place, ""));
+                let prefix = prefix.trim_end_matches('/');
+                let fits = is_bucket(bucket) && (prefix.is_empty() || prefix.split('/').all(is_prefix_part));
+                fits.then(|| Self::S3 { bucket: bucket.to_owned(), prefix: prefix.to_owned() })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What an empty store gets.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum CatalogueSetting {
+    None,
+    Demo,
+    File(PathBuf),
+}
+
+/// A setting that can't be used.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum SettingError {
+    #[error("{name} is {value:?}; allowed is {allowed}")]
+    Bad { name: &'static str, value: String, allowed: &'static str },
+    #[error("{name} is not set; under Lambda it has no default: {why}")]
+    Missing { name: &'static str, why: &'static str },
+}
+
+impl Settings {
+    /// The folder of videos, which the local server sends from `/media`.
+    pub(crate) fn media_dir(&self) -> PathBuf {
+        self.data_dir.join("media")
+    }
+
+    pub(crate) fn from_environment() -> Result<Self, SettingError> {
+        Self::read(leptos_lambda::is_lambda(), |name| {
+            env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+        })
+    }
+
+    fn read(lambda: bool, variable: impl Fn(&str) -> Option<String>) -> Result<Self, SettingError> {
+        let parse = |name, allowed, default: &str| Setting {
+            name,
+            allowed,
+            value: variable(name).unwrap_or_else(|| default.to_owned()),
+        };
+        let under_lambda_explicit = |name, why| match variable(name) {
+            None if lambda => Err(SettingError::Missing { name, why }),
+            _ => Ok(()),
+        };
+
+        let host = parse("HOST", "an IP address", "127.0.0.1").to(|value| value.parse::<IpAddr>().ok())?;
+        let port = parse("PORT", "a number from 0 to 65535", "3000").to(|value| value.parse::<u16>().ok())?;
+        let data_dir = parse("DATA_DIR", "the path of a folder", "data").to(folder)?;
+        if variable("DATA_DIR").is_none() {
+            under_lambda_explicit("STORE", "a function must not make an empty store of its own")?;
+            under_lambda_explicit("OBJECTS", "functions would not find each other's pages")?;
+        }
+        let within = |kind: &str, name: &str| format!("{kind}:{}", data_dir.join(name).to_string_lossy());
+        let store = parse("STORE", STORES, &within("sqlite", "site.sqlite")).to(store)?;
+        let objects = parse("OBJECTS", ObjectsSetting::ALLOWED, &within("file", "objects"));
+        let objects = objects.to(ObjectsSetting::parse)?;
+        let embedded = matches!(store, StoreSetting::Sqlite(_));
+        under_lambda_explicit("SITE_URL", "a function does not know the address that the public sees")?;
+        let shown_host = if host.is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { host };
+        let default_url = format!("http://{}", SocketAddr::new(shown_host, port));
+
+        Ok(Self {
+            address: SocketAddr::new(host, port),
+            data_dir,
+            store,
+            objects,
+            catalogue: match parse(
+                "CATALOGUE",
+                "demo, none or the path of a file",
+                if embedded { "demo" } else { "none" },
+            )
+            .to(catalogue)?
+            {
+                _ if lambda => CatalogueSetting::None,
+                catalogue => catalogue,
+            },
+            site_root: parse("SITE_ROOT", "the path of a folder", "target/site").to(folder)?,
+            shell_root: parse("SHELL_ROOT", "the path of a folder", "target/shell").to(folder)?,
+            site_url: parse("SITE_URL", "http:// or https:// and a host, without a path", &default_url)
+                .to(origin)?,
+            assets_url: variable("ASSETS_URL")
+                .map(|value| {
+                    let allowed = "http:// or https:// and a host, and perhaps a path in plain characters";
+                    Setting { name: "ASSETS_URL", allowed, value }.to(assets_url)
+                })
+                .transpose()?,
+            response_mode: parse("RESPONSE_MODE", "buffered or streaming", "buffered").to(response_mode)?,
+            cache_mb: parse("CACHE_MB", "a number from 0 to 4096", "32").to(megabytes)?,
+            metrics: parse("METRICS", "yes or no", "no").to(yes_or_no)?,
+            faults: variable("FAULTS").map(PathBuf::from),
+            log: parse("LOG", "a filter such as info or server=debug,info", "info").to(log_filter)?,
+        })
+    }
+}
+
+/// A setting on its way from text to value.
+struct Setting {
+    name: &'static str,
+    allowed: &'static str,
+    value: String,
+}
+
+impl Setting {
+    fn to<T>(self, convert: impl Fn(&str) -> Option<T>) -> Result<T, SettingError> {
+        convert(&self.value).ok_or(SettingError::Bad {
+            name: self.name,
+            value: self.value,
+            allowed: self.allowed,
+        })
+    }
+}
+
+const STORES: &str = "sqlite:<path of a file> or dynamodb:<name of a table>";
+
+fn folder(value: &str) -> Option<PathBuf> {
+    (!value.is_empty()).then(|| PathBuf::from(value))
+}
+
+fn store(value: &str) -> Option<StoreSetting> {
+    match value.split_once(':')? {
+        ("sqlite", path) => folder(path).map(StoreSetting::Sqlite),
+        ("dynamodb", table) => is_table(table).then(|| StoreSetting::Dynamo(table.to_owned())),
+        _ => None,
+    }
+}
+
+fn is_plain(c: u8) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, b'.' | b'_' | b'-')
+}
+
+/// DynamoDB's rule (API reference, CreateTable).
+fn is_table(name: &str) -> bool {
+    (3..=255).contains(&name.len()) && name.bytes().all(is_plain)
+}
+
+/// S3's rule (user guide, "General purpose bucket naming rules"), without its reserved names.
+fn is_bucket(name: &str) -> bool {
+    let plain = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, b'.' | b'-');
+    let ends = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    (3..=63).contains(&name.len())
+        && name.bytes().all(plain)
+        && ends(name.chars().next())
+        && ends(name.chars().next_back())
+}
+
+/// As parts of objects' names are.
+fn is_prefix_part(part: &str) -> bool {
+    !part.is_empty() && !part.starts_with('.') && part.bytes().all(is_plain)
+}
+
+fn yes_or_no(value: &str) -> Option<bool> {
+    match value {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
+fn catalogue(value: &str) -> Option<CatalogueSetting> {
+    match value {
+        "none" => Some(CatalogueSetting::None),
+        "demo" => Some(CatalogueSetting::Demo),
+        path => Path::new(path).is_file().then(|| CatalogueSetting::File(path.into())),
+    }
+}
+
+fn megabytes(value: &str) -> Option<u64> {
+    value.parse().ok().filter(|megabytes| *megabytes <= 4_096)
+}
+
+fn response_mode(value: &str) -> Option<ResponseMode> {
+    match value {
+        "buffered" => Some(ResponseMode::Buffered),
+        "streaming" => Some(ResponseMode::Streaming),
+        _ => None,
+    }
+}
+
+fn origin(value: &str) -> Option<String> {
+    let uri: Uri = value.parse().ok()?;
+    let plain =
+        matches!(uri.scheme_str(), Some("http" | "https")) && uri.path() == "/" && uri.query().is_none();
+    let host = uri.authority().filter(|authority| !authority.as_str().contains('@'))?;
+    plain.then(|| format!("{}://{host}", uri.scheme_str().unwrap_or("https")))
+}
+
+/// It stands in HTML, in scripts and in the security policy; so it has no character that means something there.
+fn assets_url(value: &str) -> Option<String> {
+    let (scheme, rest) = value.split_once("://")?;
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let origin = origin(&format!("{scheme}://{host}"))?;
+    let path = path.trim_end_matches('/');
+    let plain_part = |part: &str| !matches!(part, "" | "." | "..") && part.bytes().all(is_plain);
+    let plain_host = host.bytes().all(|c| is_plain(c) || matches!(c, b':' | b'[' | b']'));
+    let address = if path.is_empty() { origin } else { format!("{origin}/{path}") };
+    (plain_host && (path.is_empty() || path.split('/').all(plain_part))).then_some(address)
+}
+
+fn log_filter(value: &str) -> Option<String> {
+    let valid = tracing_subscriber::EnvFilter::builder().parse(value).is_ok();
+    valid.then(|| value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{CatalogueSetting, ObjectsSetting, SettingError, Settings, StoreSetting};
+
+    fn read(lambda: bool, variables: &[(&str, &str)]) -> Result<Settings, SettingError> {
+        Settings::read(lambda, |name| {
+            let found = variables.iter().find(|(variable, _)| *variable == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn everything_has_a_default_on_a_machine_of_ones_own() {
+        let settings = read(false, &[]).unwrap();
+        assert_eq!(settings.address.to_string(), "127.0.0.1:3000");
+        assert_eq!(settings.data_dir, Path::new("data"));
+        assert_eq!(settings.site_url, "http://127.0.0.1:3000");
+        assert_eq!(settings.catalogue, CatalogueSetting::Demo);
+    }
+
+    #[test]
+    fn a_bad_value_is_named_with_what_is_allowed() {
+        for (name, value) in [
+            ("PORT", "65536"),
+            ("PORT", "http"),
+            ("PORT", ""),
+            ("HOST", "localhost"),
+            ("DATA_DIR", ""),
+            ("STORE", "data/site.sqlite"),
+            ("STORE", "sqlite:"),
+            ("STORE", "mongodb:finance"),
+            ("STORE", "dynamodb:"),
+            ("STORE", "dynamodb:finance/live"),
+            ("OBJECTS", "data/objects"),
+            ("OBJECTS", "file:"),
+            ("OBJECTS", "s3:"),
+            ("OBJECTS", "s3:Finance"),
+            ("OBJECTS", "s3:-finance-live"),
+            ("OBJECTS", "s3:finance-live/a//b"),
+            ("OBJECTS", "s3:finance-live/../b"),
+            ("CATALOGUE", "no-such-file.json"),
+            ("SITE_URL", "finance.example"),
+            ("SITE_URL", "https://finance.example/path"),
+            ("SITE_URL", "https://user@finance.example"),
+            ("SITE_URL", "javascript:alert(1)"),
+            ("ASSETS_URL", ""),
+            ("ASSETS_URL", "cdn.example"),
+            ("ASSETS_URL", "//cdn.example"),
+            ("ASSETS_URL", "javascript://cdn.example"),
+            ("ASSETS_URL", "https://user@cdn.example"),
+            ("ASSETS_URL", "https://cdn.example/?a=b"),
+            ("ASSETS_URL", "https://cdn.example/a;script-src *"),
+            ("ASSETS_URL", "https://cdn.example/'/b"),
+            ("ASSETS_URL", "https://cdn.example/a/../b"),
+            ("ASSETS_URL", "https://cdn.example#a"),
+            ("ASSETS_URL", "https://*.example"),
+            ("ASSETS_URL", "https://a;b.example"),
+            ("RESPONSE_MODE", "fast"),
+            ("METRICS", "1"),
+            ("CACHE_MB", "-1"),
+            ("CACHE_MB", "4097"),
+            ("LOG", "=x="),
+        ] {
+            let error = read(false, &[(name, value)]).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("{name} is {value:?}; allowed is ")), "{error}");
+        }
+    }
+
+    #[test]
+    fn assets_may_have_an_address_of_their_own() {
+        assert_eq!(read(false, &[]).unwrap().assets_url, None);
+        for (value, address) in [
+            ("https://cdn.example", "https://cdn.example"),
+            ("https://cdn.example/", "https://cdn.example"),
+            ("http://localhost:3001/a/b-1/", "http://localhost:3001/a/b-1"),
+        ] {
+            assert_eq!(read(false, &[("ASSETS_URL", value)]).unwrap().assets_url.as_deref(), Some(address));
+        }
+    }
+
+    #[test]
+    fn under_lambda_the_store_and_the_address_are_explicit() {
+        let missing = |variables: &[(&str, &str)]| read(true, variables).unwrap_err().to_string();
+        let site = ("SITE_URL", "https://a.example");
+        assert!(missing(&[site]).starts_with("STORE is not set"));
+        assert!(missing(&[site, ("STORE", "dynamodb:finance-live")]).starts_with("OBJECTS is not set"));
+        assert!(missing(&[("DATA_DIR", "/mnt/data")]).starts_with("SITE_URL is not set"));
+        let settings = read(true, &[("DATA_DIR", "/mnt/data"), ("SITE_URL", "https://a.example/")]).unwrap();
+        assert_eq!(settings.site_url, "https://a.example");
+        assert_eq!(settings.catalogue, CatalogueSetting::None, "nothing is imported under Lambda");
+        assert_eq!(settings.store, StoreSetting::Sqlite("/mnt/data/site.sqlite".into()));
+    }
+
+    #[test]
+    fn the_engines_are_chosen() {
+        let settings = read(false, &[("STORE", "sqlite:a/b.sqlite"), ("OBJECTS", "file:a")]).unwrap();
+        assert_eq!(settings.store, StoreSetting::Sqlite("a/b.sqlite".into()));
+        assert_eq!(settings.objects, ObjectsSetting::Files("a".into()));
+        let cloud = [("STORE", "dynamodb:finance-live"), ("OBJECTS", "s3:finance-live/a/b/")];
+        let settings = read(false, &cloud).unwrap();
+        assert_eq!(settings.store, StoreSetting::Dynamo("finance-live".to_owned()));
+        let s3 = ObjectsSetting::S3 { bucket: "finance-live".to_owned(), prefix: "a/b".to_owned() };
+        assert_eq!(settings.objects, s3);
+        assert_eq!(settings.catalogue, CatalogueSetting::None, "no demo in the cloud unless it is asked for");
+    }
+}

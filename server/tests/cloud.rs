@@ -1,0 +1,192 @@
+//! The site in DynamoDB and S3, over the wire, under the emulator.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)] // Tests may panic.
+
+mod common;
+
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use common::{LocalSite, PAGES, SITE_URL, STREAM, binary, get, in_chinese, read, root, without_nonce};
+use emulator::{Cloud, Emulator, Function, Origin, Proxy, SLOW_DOWN, UNAVAILABLE, Wire};
+use http::{HeaderMap, Method, Request, StatusCode, header};
+
+const ASSETS_URL: &str = "https://assets.example/live";
+
+/// One of the functions, with its store and its objects in the cloud.
+fn function(handler: &str, origin: Origin, cloud: &Cloud) -> Function {
+    let function = Function::new(binary(), handler)
+        .origin(origin)
+        .setting("SITE_URL", SITE_URL)
+        .setting("ASSETS_URL", ASSETS_URL);
+    cloud.settings().into_iter().fold(function, |function, (name, value)| function.setting(name, value))
+}
+
+fn local() -> LocalSite {
+    LocalSite::start_with(tempfile::tempdir().unwrap(), |command| {
+        command.env("ASSETS_URL", ASSETS_URL);
+    })
+}
+
+async fn cloud(local: &LocalSite) -> Cloud {
+    Cloud::start(&root(), &binary(), local.data.path()).await.unwrap()
+}
+
+fn cache_status(headers: &HeaderMap) -> &str {
+    headers["cache-status"].to_str().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_is_the_same_in_the_cloud() {
+    let local = local();
+    let cloud = cloud(&local).await;
+    let lambda = Emulator::new(function("pages", Origin::FunctionUrl, &cloud).concurrency(4));
+    let mut paths: Vec<String> = PAGES.iter().flat_map(|path| [path.to_string(), in_chinese(path)]).collect();
+    paths.extend(["/nope", "/zh/streams/nope", "/replays?before=x"].map(str::to_owned));
+    for path in &paths {
+        let (status, headers, page) = local.get(path).await;
+        let (lambda_status, lambda_headers, lambda_page) = get(&lambda, path).await;
+        assert_eq!(lambda_status, status, "{path}");
+        assert_eq!(lambda_headers["content-security-policy"], headers["content-security-policy"], "{path}");
+        assert_eq!(without_nonce(&lambda_page), without_nonce(&page), "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_of_the_api_is_the_same_in_the_cloud() {
+    let local = local();
+    let cloud = cloud(&local).await;
+    let lambda = Emulator::new(function("api", Origin::HttpApi, &cloud).concurrency(4));
+    for path in [
+        "/api/home",
+        "/api/live",
+        "/api/upcoming",
+        "/api/replays",
+        "/api/channels",
+        "/api/channel?handle=macro-desk",
+        "/api/topics",
+        "/api/search?q=bonds",
+        "/api/stream?slug=macro-desk-xom-bonds-000",
+        "/api/stream?slug=nope",
+    ] {
+        let (status, _, answer) = local.get(path).await;
+        let (lambda_status, _, lambda_answer) = get(&lambda, path).await;
+        assert_eq!((lambda_status, lambda_answer), (status, answer), "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_instance_rendered_another_has_from_the_bucket() {
+    let local = local();
+    let cloud = cloud(&local).await;
+    let fresh = || Emulator::new(function("pages", Origin::FunctionUrl, &cloud).concurrency(1));
+    let one = fresh();
+    let (_, headers, page) = get(&one, STREAM).await;
+    assert!(cache_status(&headers).contains("stored"), "{headers:?}");
+    // What is shared is put there after the answer; a frozen instance goes on at its next event.
+    for _ in 0..100 {
+        let another = fresh();
+        let (status, headers, again) = get(&another, STREAM).await;
+        assert_eq!((status, &again), (StatusCode::OK, &page));
+        if cache_status(&headers).contains("hit") {
+            return;
+        }
+        get(&one, "/about").await;
+    }
+    panic!("no instance had the page from the bucket");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn published_files_are_what_pages_ask_for() {
+    let local = local();
+    let cloud = cloud(&local).await;
+    let (_, _, page) = local.get("/").await;
+    let addresses: Vec<&str> =
+        page.split(['"', '\'']).filter_map(|part| part.strip_prefix(ASSETS_URL)).collect();
+    assert!(addresses.len() >= 4, "{addresses:?}");
+    for path in addresses.into_iter().filter(|path| path.contains('.')).chain(["/robots.txt", "/error.html"])
+    {
+        for (accepted, coding) in [("", None), ("gzip", Some("gzip")), ("gzip, br", Some("br"))] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_ENCODING, accepted.parse().unwrap());
+            let answer = cloud.assets.call(&Method::GET, path, &headers).await;
+            assert_eq!(answer.status(), StatusCode::OK, "{path} {accepted}");
+            let sent = |name| answer.headers().get(name).map(|value| value.to_str().unwrap());
+            let hashed = path.starts_with("/pkg/");
+            assert_eq!(sent(header::CONTENT_ENCODING), coding.filter(|_| hashed), "{path}");
+            assert_eq!(sent(header::CACHE_CONTROL).unwrap().contains("immutable"), hashed, "{path}");
+            assert_eq!(sent(header::ACCESS_CONTROL_ALLOW_ORIGIN), Some("*"));
+        }
+    }
+    let answer = cloud.assets.call(&Method::GET, "/pkg/nope.js", &HeaderMap::new()).await;
+    assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+}
+
+/// How long a viewer may wait: the budget of a render, and a busy machine.
+const IN_TIME: Duration = Duration::from_secs(5);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_the_network_does_a_viewer_is_answered_in_time() {
+    let local = local();
+    let cloud = cloud(&local).await;
+    let settings = cloud.settings();
+    let endpoint = &settings.iter().find(|(name, _)| name == "AWS_ENDPOINT_URL").unwrap().1;
+    let proxy = Proxy::before(endpoint).await.unwrap();
+    let pages = function("pages", Origin::FunctionUrl, &cloud).setting("AWS_ENDPOINT_URL", proxy.endpoint());
+    let lambda = Emulator::new(pages.concurrency(1));
+    let (status, headers, page) = get(&lambda, STREAM).await;
+    assert_eq!(status, StatusCode::OK, "{headers:?}");
+    let known = without_nonce(&page);
+
+    for fault in [
+        Wire::Refused,
+        Wire::Cut,
+        Wire::Lost,
+        UNAVAILABLE,
+        SLOW_DOWN,
+        emulator::THROTTLED,
+        Wire::Late(Duration::from_secs(2)),
+    ] {
+        proxy.plan([], fault);
+        for path in [STREAM, "/", "/zh/topics", "/search?q=bonds"] {
+            // What goes on after an answer holds the instance; in the cloud there would be another.
+            while lambda.idle() == 0 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            let began = Instant::now();
+            let (status, headers, page) = get(&lambda, path).await;
+            assert!(began.elapsed() < IN_TIME, "{fault:?} {path}: {:?}", began.elapsed());
+            if path == STREAM {
+                assert_eq!(status, StatusCode::OK, "{fault:?}: {headers:?}");
+                assert_eq!(without_nonce(&page), known, "{fault:?}");
+            } else if status != StatusCode::OK {
+                assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{fault:?} {path}");
+                assert_eq!(headers[header::CACHE_CONTROL], "no-store", "{fault:?} {path}");
+            }
+        }
+    }
+    proxy.plan([], Wire::Well);
+    let began = Instant::now();
+    loop {
+        let (status, _, _) = get(&lambda, "/zh/topics").await;
+        if status == StatusCode::OK {
+            break;
+        }
+        assert!(began.elapsed() < Duration::from_secs(30), "it does not recover");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// While an instance is frozen the other side closes its connections.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_freeze_the_first_page_is_as_good_as_any() {
+    let local = local();
+    let cloud = cloud(&local).await;
+    let lambda = Emulator::new(function("api", Origin::HttpApi, &cloud).concurrency(1).freeze(true));
+    for _ in 0..3 {
+        let request = Request::get("/api/live").body(Body::empty()).unwrap();
+        let (status, _, answer) = read(lambda.call(request).await).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+        // moto closes a connection that is silent for a moment; the frozen instance does not see it.
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+    }
+}

@@ -1,0 +1,151 @@
+//! The built site for tests: data of its own, the local server, and the functions under the emulator.
+#![allow(dead_code)] // Each test program uses its part.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use axum::body::Body;
+use emulator::{Emulator, Function, Origin};
+use http::{Request, Response, StatusCode};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
+use tempfile::TempDir;
+
+/// Where every test site says it stands, so that pages are the same wherever they come from.
+pub const SITE_URL: &str = "https://finance.example";
+pub const STREAM: &str = "/streams/macro-desk-xom-bonds-000";
+/// One of every kind of page, in English.
+pub const PAGES: [&str; 15] = [
+    "/",
+    "/live",
+    "/upcoming",
+    "/replays",
+    STREAM,
+    "/streams/bond-room-jpm-macro-072",
+    "/channels",
+    "/channels/macro-desk",
+    "/topics",
+    "/topics/bonds",
+    "/tickers/XNAS-AAPL",
+    "/schedule",
+    "/search",
+    "/search?q=600519.SH",
+    "/about",
+];
+
+/// The same page in Chinese.
+pub fn in_chinese(path: &str) -> String {
+    if path == "/" { "/zh".to_owned() } else { format!("/zh{path}") }
+}
+
+/// The server as `make` builds it, from the root of the project.
+pub fn binary() -> PathBuf {
+    let binary = root().join("target/release/server");
+    assert!(binary.is_file(), "{} is missing: run `make test`", binary.display());
+    binary
+}
+
+/// The root of the project.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// A local server on a free port, killed when dropped.
+pub struct LocalSite {
+    pub address: String,
+    pub data: TempDir,
+    process: Child,
+}
+
+impl LocalSite {
+    /// Starts it on an empty folder, where it imports the demo.
+    pub fn start() -> Self {
+        Self::start_on(tempfile::tempdir().unwrap())
+    }
+
+    /// Starts it on this folder.
+    pub fn start_on(data: TempDir) -> Self {
+        Self::start_with(data, |_| {})
+    }
+
+    /// Starts it on this folder, with settings of its own.
+    pub fn start_with(data: TempDir, set: impl FnOnce(&mut Command)) -> Self {
+        let mut command = command(data.path());
+        set(&mut command);
+        let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let ready = lines.find_map(|line| line.unwrap().strip_prefix("Ready at http://").map(str::to_owned));
+        Self { address: ready.expect("the server ended before it was ready"), data, process }
+    }
+
+    pub fn process_id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// How it ended by itself.
+    pub fn ended(mut self) -> std::process::ExitStatus {
+        self.process.wait().unwrap()
+    }
+
+    pub async fn get(&self, path: &str) -> (StatusCode, http::HeaderMap, String) {
+        self.send("GET", path).await
+    }
+
+    pub async fn send(&self, method: &str, path: &str) -> (StatusCode, http::HeaderMap, String) {
+        read(self.answer(method, path, &[]).await).await
+    }
+
+    /// The answer to a request with these headers.
+    pub async fn answer(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Response<Body> {
+        let address = format!("http://{}{path}", self.address);
+        let request = Request::builder().method(method).uri(address);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let client: Client<_, Body> = Client::builder(TokioExecutor::new()).build_http();
+        client.request(request.body(Body::empty()).unwrap()).await.unwrap().map(Body::new)
+    }
+}
+
+impl Drop for LocalSite {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The local server as a process that is not started yet.
+pub fn command(data: &Path) -> Command {
+    let mut command = Command::new(binary());
+    command
+        .current_dir(root())
+        .env("PORT", "0")
+        .env("DATA_DIR", data)
+        .env("SITE_URL", SITE_URL)
+        .env("LOG", "warn");
+    command
+}
+
+/// One of the functions, on data that a local server has made.
+pub fn function(handler: &str, data: &Path, origin: Origin) -> Function {
+    Function::new(binary(), handler)
+        .origin(origin)
+        .setting("DATA_DIR", data.to_string_lossy())
+        .setting("SITE_URL", SITE_URL)
+}
+
+pub async fn get(lambda: &Emulator, path: &str) -> (StatusCode, http::HeaderMap, String) {
+    read(lambda.call(Request::get(path).body(Body::empty()).unwrap()).await).await
+}
+
+pub async fn read(response: Response<Body>) -> (StatusCode, http::HeaderMap, String) {
+    let (parts, body) = response.into_parts();
+    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+    (parts.status, parts.headers, String::from_utf8(body.to_vec()).unwrap())
+}
+
+/// The page with its nonce, which differs from render to render, left out.
+pub fn without_nonce(page: &str) -> String {
+    let nonce =
+        page.split_once("nonce=\"").and_then(|(_, rest)| rest.split_once('"')).map(|(nonce, _)| nonce);
+    page.replace(nonce.expect("a page has a nonce"), "")
+}

@@ -1,0 +1,212 @@
+//! A store to a file and back, in whichever engine.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)] // Tests may panic.
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use common::{LocalSite, binary, root};
+use emulator::Moto;
+use store::{Aws, DynamoTable, Key, Table, Write, system_clock};
+use tempfile::TempDir;
+
+/// Where a store is: a setting, and the environment that it needs.
+struct Place {
+    store: String,
+    _folder: Option<TempDir>,
+}
+
+fn sqlite() -> Place {
+    let folder = tempfile::tempdir().unwrap();
+    Place { store: format!("sqlite:{}", folder.path().join("a.sqlite").display()), _folder: Some(folder) }
+}
+
+async fn dynamo() -> (Place, DynamoTable) {
+    let name = format!("copies-{:016x}", rand());
+    let table =
+        DynamoTable::new(Aws::emulated(Moto::shared().unwrap().endpoint()), name.as_str(), system_clock());
+    table.create().await.unwrap();
+    (Place { store: format!("dynamodb:{name}"), _folder: None }, table)
+}
+
+fn rand() -> u64 {
+    use std::hash::{BuildHasher as _, RandomState};
+    RandomState::new().hash_one(0)
+}
+
+impl Place {
+    fn command(&self, what: &str, file: &Path) -> Command {
+        let mut command = Command::new(binary());
+        command
+            .current_dir(root())
+            .args(["data", what])
+            .arg(file)
+            .env("STORE", &self.store)
+            .envs(Moto::shared().unwrap().environment())
+            .stdout(Stdio::piped());
+        command
+    }
+
+    fn run(&self, what: &str, file: &Path) -> Output {
+        self.command(what, file).output().unwrap()
+    }
+
+    fn export(&self, folder: &TempDir) -> Vec<u8> {
+        let file = folder.path().join(format!("{:016x}", rand()));
+        let output = self.run("export", &file);
+        assert!(output.status.success(), "{output:?}");
+        std::fs::read(file).unwrap()
+    }
+
+    fn import(&self, file: &Path) {
+        let output = self.run("import", file);
+        assert!(output.status.success(), "{output:?}");
+    }
+}
+
+/// The demo's store in a file.
+fn demo(folder: &TempDir) -> PathBuf {
+    let local = LocalSite::start();
+    let place =
+        Place { store: format!("sqlite:{}", local.data.path().join("site.sqlite").display()), _folder: None };
+    let file = folder.path().join("demo.ndjson");
+    std::fs::write(&file, place.export(folder)).unwrap();
+    file
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_goes_to_the_cloud_and_back_without_a_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = demo(&folder);
+    let original = std::fs::read(&file).unwrap();
+    assert!(original.len() > 500_000, "{} bytes", original.len());
+    let ((cloud, table), back) = (dynamo().await, sqlite());
+    cloud.import(&file);
+    assert!(cloud.export(&folder) == original, "DynamoDB gives something else");
+    back.import(&file);
+    assert!(back.export(&folder) == original, "SQLite gives something else");
+    // Nothing of the copying is left.
+    let lines = original.split(|byte| *byte == b'\n').count() - 3;
+    let mut items = 0;
+    let mut after = None;
+    loop {
+        let page = table.scan(after.as_ref(), 1_000).await.unwrap();
+        items += page.items.len();
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(items, lines);
+}
+
+/// Starts it and kills it after this time; whether it was still at work.
+fn killed(mut command: Command, after: Duration) -> bool {
+    let mut child: Child = command.spawn().unwrap();
+    std::thread::sleep(after);
+    let working = child.try_wait().unwrap().is_none();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    working
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_that_is_killed_anywhere_is_complete_when_it_is_run_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = demo(&folder);
+    let original = std::fs::read(&file).unwrap();
+    let began = Instant::now();
+    dynamo().await.0.import(&file);
+    let takes = began.elapsed();
+    let mut killed_midway = 0;
+    for part in 1..=8 {
+        let (cloud, table) = dynamo().await;
+        let working = killed(cloud.command("import", &file), takes * part / 9);
+        let begun = !table.scan(None, 1).await.unwrap().items.is_empty();
+        killed_midway += u32::from(working && begun);
+        // One that was done when it was killed is told so.
+        let again = String::from_utf8(cloud.run("import", &file).stdout).unwrap();
+        assert!(again.starts_with("Put ") || again.contains("the store is not empty"), "{again}");
+        assert!(cloud.export(&folder) == original, "killed after {part} ninths");
+    }
+    assert!(killed_midway > 0, "no import was killed while it was at work");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_that_is_killed_anywhere_is_complete_when_it_is_run_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = demo(&folder);
+    let original = std::fs::read(&file).unwrap();
+    let (cloud, _table) = dynamo().await;
+    cloud.import(&file);
+    let began = Instant::now();
+    cloud.export(&folder);
+    let takes = began.elapsed();
+    let mut killed_midway = 0;
+    for part in 1..=8 {
+        let copy = folder.path().join(format!("killed-{part}"));
+        killed_midway += u32::from(killed(cloud.command("export", &copy), takes * part / 9));
+        assert!(
+            !copy.exists() || std::fs::read(&copy).unwrap() == original,
+            "half a copy stands in its place"
+        );
+        assert!(cloud.run("export", &copy).status.success());
+        assert!(std::fs::read(&copy).unwrap() == original, "killed after {part} ninths");
+    }
+    assert!(killed_midway > 0, "no export was killed while it was at work");
+    let left = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    let left: Vec<_> = left.filter(|name| name.to_string_lossy().contains('.')).collect();
+    assert_eq!(left, ["demo.ndjson"], "something is left beside the copies");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_whole_copy_is_refused_before_anything_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let item = r#"{"partition":"P","sort":"s","body":"x"}"#;
+    for (content, why) in [
+        (String::new(), "is not whole"),
+        (r#"{"finance_live_data":2}"#.to_owned(), "line 1 is not what it should be: version 2"),
+        (format!("{item}\n"), "line 1 is not what it should be"),
+        (format!("{{\"finance_live_data\":1}}\n{item}\n"), "is not whole"),
+        (format!("{{\"finance_live_data\":1}}\n{item}\n{{\"items\":2}}\n"), "is not whole"),
+        (format!("{{\"finance_live_data\":1}}\n{{\"items\":0}}\n{item}\n"), "is not whole"),
+        (
+            format!("{{\"finance_live_data\":1}}\n{item}\n{{\"partition\":1}}\n"),
+            "line 3 is not what it should be",
+        ),
+        (format!("{{\"finance_live_data\":1}}\n{item}\nnonsense"), "line 3 is not what it should be"),
+    ] {
+        let file = folder.path().join("copy");
+        std::fs::write(&file, &content).unwrap();
+        let place = sqlite();
+        let output = place.run("import", &file);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{content}");
+        assert!(said.starts_with("Failed: ") && said.contains(why), "{content}: {said}");
+        let empty = place.export(&folder);
+        assert_eq!(empty, b"{\"finance_live_data\":1}\n{\"items\":0}\n", "{content}");
+    }
+    let missing = sqlite().run("import", &folder.path().join("no-such-file"));
+    assert!(String::from_utf8(missing.stdout).unwrap().contains("no-such-file can't be used: "));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_goes_into_an_empty_store_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("copy");
+    std::fs::write(
+        &file,
+        "{\"finance_live_data\":1}\n{\"partition\":\"P\",\"sort\":\"s\",\"body\":\"new\"}\n{\"items\":1}\n",
+    )
+    .unwrap();
+    let (cloud, table) = dynamo().await;
+    table.write(vec![Write::put(Key::new("P", "s"), "old")]).await.unwrap();
+    let output = cloud.run("import", &file);
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        "Failed: the store is not empty; a copy goes into an empty one\n"
+    );
+    assert_eq!(table.scan(None, 10).await.unwrap().items[0].body, "old");
+}

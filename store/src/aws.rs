@@ -1,0 +1,81 @@
+//! How the engines of the cloud reach AWS.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_dynamodb::config::{Credentials, SharedHttpClient};
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use tokio::sync::OnceCell;
+
+/// How long to wait for a connection.
+const CONNECT: Duration = Duration::from_millis(800);
+
+/// An account of AWS, or something that speaks like it. Nothing is read and nobody is asked before the first call; clones
+/// share their connections.
+#[derive(Clone, Debug)]
+pub struct Aws {
+    source: Source,
+    config: Arc<OnceCell<SdkConfig>>,
+}
+
+#[derive(Clone, Debug)]
+enum Source {
+    Environment,
+    Emulated(String),
+}
+
+impl Aws {
+    /// As the environment says: `AWS_REGION`, credentials, `AWS_ENDPOINT_URL` and the rest of what AWS's own tools read. In
+    /// a Lambda function all of them are variables, for which nobody is asked.
+    pub fn from_environment() -> Self {
+        Self::new(Source::Environment)
+    }
+
+    /// Something on this machine that speaks like AWS and lets everyone in.
+    pub fn emulated(endpoint: impl Into<String>) -> Self {
+        Self::new(Source::Emulated(endpoint.into()))
+    }
+
+    fn new(source: Source) -> Self {
+        Self { source, config: Arc::default() }
+    }
+
+    /// What clients are made of. Whoever calls has a time limit of their own; the SDK tries nothing again.
+    pub(crate) async fn config(&self) -> &SdkConfig {
+        self.config.get_or_init(|| self.load()).await
+    }
+
+    /// Whether it is not AWS's own.
+    pub(crate) fn is_emulated(&self) -> bool {
+        let elsewhere = || {
+            ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"].iter().any(|name| std::env::var_os(name).is_some())
+        };
+        matches!(self.source, Source::Emulated(_)) || elsewhere()
+    }
+
+    async fn load(&self) -> SdkConfig {
+        let loader = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(https())
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT).build());
+        match &self.source {
+            Source::Environment => loader.load().await,
+            Source::Emulated(endpoint) => {
+                let credentials = Credentials::new("emulated", "emulated", None, None, "emulated");
+                loader
+                    .endpoint_url(endpoint)
+                    .region(Region::from_static("us-east-1"))
+                    .credentials_provider(credentials)
+                    .load()
+                    .await
+            }
+        }
+    }
+}
+
+fn https() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
+}

@@ -1,0 +1,42 @@
+//! DynamoDB over the wire: the conformance suite.
+//!
+//! It runs against moto, or, with `STORE_TEST_TABLES`, in tables whose names begin so of the account that the environment
+//! names. What moto can't show: it never throttles, it holds no transaction back for another, it leaves no key of a batch
+//! unread; `tests/wire.rs` answers as DynamoDB does then. Nor does it count request units, which [`store::read_units`]
+//! computes.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, missing_docs, unreachable_pub)] // Tests may panic.
+
+mod conformance;
+mod moto;
+
+use conformance::{Bench, hand_clock};
+use store::{Aws, DynamoTable};
+
+conformance!(open().await);
+
+/// A table that no other test sees.
+async fn open() -> Bench {
+    let (clock, time) = hand_clock();
+    let own = format!("{:016x}", getrandom::u64().unwrap());
+    let (aws, name) = match std::env::var("STORE_TEST_TABLES") {
+        Ok(prefix) => (Aws::from_environment(), format!("{prefix}-{own}")),
+        Err(_) => (moto::aws(), format!("test-{own}")),
+    };
+    let table = DynamoTable::new(aws, name, clock);
+    table.create().await.unwrap();
+    Bench { table: Box::new(table.clone()), time, _keep: Box::new(Removed(table)) }
+}
+
+/// Takes the table away at the end of its test.
+struct Removed(DynamoTable);
+
+impl Drop for Removed {
+    fn drop(&mut self) {
+        let table = self.0.clone();
+        let removing = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(table.remove()).unwrap();
+        });
+        removing.join().unwrap();
+    }
+}
