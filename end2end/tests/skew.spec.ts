@@ -102,7 +102,7 @@ test.describe('the mounted app', () => {
     await page.getByRole('link', { name: 'Replays' }).first().click();
     await expect(page.getByRole('alert')).toContainText(UPDATED);
     expect(await stayed(page)).toBe(true);
-    await page.getByRole('link', { name: 'Live', exact: true }).first().click();
+    await page.getByRole('link', { name: 'Live now' }).first().click();
     await expect(page.locator('main h1')).toContainText('Live');
     expect(await stayed(page)).toBe(false);
     complaints.length = 0;
