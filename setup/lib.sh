@@ -6,7 +6,7 @@ BIN=${CARGO_HOME:-$HOME/.cargo}/bin
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export PATH=$BIN:$PATH
 
-say() { printf '\033[1m» %s\033[0m\n' "$*"; }
+say() { printf '\033[1m» %s %s\033[0m\n' "$(date +%T)" "$*"; }
 
 # missing WHAT WHY HOW: one clear line, and the end.
 missing() {

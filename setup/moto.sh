@@ -12,5 +12,5 @@ if ! compgen -G "$moto/lib/*/site-packages/moto-$MOTO.dist-info" >/dev/null; the
     missing "Python's venv" "for moto, which stands in for AWS" "install python3-venv with your system's package manager"
   say "Installing moto $MOTO"
   python3 -m venv --clear "$moto"
-  "$moto/bin/pip" install --quiet --disable-pip-version-check "moto[server,dynamodb,s3]==$MOTO"
+  "$moto/bin/pip" install --quiet --disable-pip-version-check "moto[server,cloudformation,cloudfront,dynamodb,iam,s3,sqs]==$MOTO"
 fi

@@ -6,9 +6,9 @@ cd "$ROOT"
 
 has npm || missing "Node.js with npm" "for the browser tests" "https://nodejs.org, version 20 or newer"
 
-if ! has "${CHROMIUM:-chromium}"; then
+if ! has "${CHROMIUM:-/usr/bin/chromium}"; then
   { can_apt && say "Installing Chromium" && apt chromium; } ||
-    missing "Chromium" "for the browser tests" "install it, and name it in CHROMIUM if it is not called chromium"
+    missing "Chromium" "for the browser tests" "install it, and set CHROMIUM to its path if that is not /usr/bin/chromium"
 fi
 if has fc-list && [ -z "$(fc-list :lang=zh-cn)" ]; then
   { can_apt && say "Installing Chinese fonts" && apt fonts-noto-cjk; } ||

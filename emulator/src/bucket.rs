@@ -7,7 +7,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
-use crate::moto;
+use crate::aws;
 
 /// What of the bucket's answer a browser gets.
 const PASSED_ON: [HeaderName; 6] = [
@@ -66,7 +66,7 @@ impl Bucket {
             let address = format!("{}{path}{ending}", self.address);
             // Signed, as a CDN does it: the bucket is closed to the public.
             let request = Request::builder().method(method.clone()).uri(address);
-            let Ok(request) = request.header(header::AUTHORIZATION, moto::signed("s3")).body(Body::empty())
+            let Ok(request) = request.header(header::AUTHORIZATION, aws::signed("s3")).body(Body::empty())
             else {
                 return StatusCode::BAD_REQUEST.into_response();
             };

@@ -61,12 +61,6 @@ impl Moto {
     }
 }
 
-/// What a signed request to a service has in its `Authorization`; moto does not verify it, but lets nobody in without.
-pub(crate) fn signed(service: &str) -> String {
-    let scope = format!("20260101/us-east-1/{service}/aws4_request");
-    format!("AWS4-HMAC-SHA256 Credential=emulated/{scope}, SignedHeaders=host, Signature=0")
-}
-
 impl Drop for Moto {
     fn drop(&mut self) {
         // One that has ended already is as good.

@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 pub enum Wire {
     /// It is answered.
     Well,
-    /// The connection is reset before anything was read.
+    /// It is read and not done: the connection is reset.
     Refused,
     /// It is done, and half of the answer comes; then the connection is reset.
     Cut,
@@ -63,6 +63,7 @@ struct Plan {
     then: Wire,
     requests: usize,
     writes: usize,
+    calls: Vec<Vec<u8>>,
 }
 
 impl Proxy {
@@ -75,7 +76,13 @@ impl Proxy {
         let service = address.ok_or(io::ErrorKind::InvalidInput)?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let plan = Mutex::new(Plan { next: VecDeque::new(), then: Wire::Well, requests: 0, writes: 0 });
+        let plan = Mutex::new(Plan {
+            next: VecDeque::new(),
+            then: Wire::Well,
+            requests: 0,
+            writes: 0,
+            calls: Vec::new(),
+        });
         let shared = Arc::new(Shared { service, plan });
         let task = tokio::spawn({
             let shared = shared.clone();
@@ -106,6 +113,11 @@ impl Proxy {
         std::mem::take(&mut self.shared.plan().requests)
     }
 
+    /// What came since this was asked last: each request as it was written.
+    pub fn calls(&self) -> Vec<Vec<u8>> {
+        std::mem::take(&mut self.shared.plan().calls)
+    }
+
     /// How many of those of all time were PUT or DELETE.
     pub fn writes(&self) -> usize {
         self.shared.plan().writes
@@ -127,6 +139,7 @@ impl Shared {
     fn next(&self, request: &[u8]) -> Wire {
         let mut plan = self.plan();
         plan.requests += 1;
+        plan.calls.push(request.to_vec());
         plan.writes += usize::from(request.starts_with(b"PUT ") || request.starts_with(b"DELETE "));
         plan.next.pop_front().unwrap_or(plan.then)
     }

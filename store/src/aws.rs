@@ -44,7 +44,7 @@ impl Aws {
     }
 
     /// What clients are made of. Whoever calls has a time limit of their own; the SDK tries nothing again.
-    pub(crate) async fn config(&self) -> &SdkConfig {
+    pub async fn config(&self) -> &SdkConfig {
         self.config.get_or_init(|| self.load()).await
     }
 

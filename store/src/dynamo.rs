@@ -18,9 +18,10 @@
 //! | `put_many` | BatchWriteItem, 25 at once | the larger of each item before and after |
 //! | `scan` | Scan | all items, eventual |
 //!
-//! What DynamoDB refuses before it does anything (too much at once, a transaction in the way) is tried again here, for only
-//! here it is certain that nothing was done. Everything else may have happened, and is the caller's to judge: conditions
-//! tell. So the SDK tries nothing again by itself.
+//! A write that DynamoDB refuses before it does anything (too much at once, a transaction in the way) is tried again here, for
+//! only here it is certain that nothing was done, and so is what it leaves of a batch. Every other write may have happened, and
+//! is the caller's to judge: conditions tell. A read is tried once: [`crate::ResilientTable`] tries it again, and two layers
+//! that do so multiply. So the SDK tries nothing again by itself.
 
 mod condition;
 mod failure;
@@ -42,6 +43,7 @@ use futures::future::try_join_all;
 use tokio::sync::OnceCell;
 use tokio::time::sleep;
 
+use crate::attributes::{PARTITION, SORT};
 use crate::aws::Aws;
 use crate::clock::Clock;
 use crate::limits::{MAX_PAGE_BYTES, check_key, check_keys, check_page, check_query, check_writes};
@@ -50,8 +52,8 @@ use crate::table::{
     Condition, Consistency, Direction, Error, Item, Key, Page, Put, Query, Scan, Table, Write, WriteAction,
 };
 use condition::{Conditioned, NOT_EXPIRED};
-use failure::{Failure, failed, invalid};
-use item::{Attributes, PARTITION, SORT, attributes, key_attributes, key_of};
+use failure::{Failure, failed, invalid, unavailable};
+use item::{Attributes, attributes, key_attributes, key_of};
 use range::KeyRange;
 
 /// How long AWS may take to make a table.
@@ -155,11 +157,8 @@ impl DynamoTable {
         let mut found = Vec::new();
         let mut rounds = 0;
         loop {
-            let answer = tried(|| async {
-                let call = self.client().await.batch_get_item().set_request_items(Some(left.clone()));
-                call.send().await.map_err(failed)
-            })
-            .await?;
+            let call = self.client().await.batch_get_item().set_request_items(Some(left));
+            let answer = call.send().await.map_err(unavailable)?;
             found.extend(answer.responses.into_iter().flatten().flat_map(|(_, items)| items));
             left = answer.unprocessed_keys.unwrap_or_default();
             if left.is_empty() {
@@ -244,12 +243,10 @@ impl DynamoTable {
 impl Table for DynamoTable {
     async fn get(&self, key: &Key, consistency: Consistency) -> Result<Option<Item>, Error> {
         check_key(key)?;
-        let answer = tried(|| async {
-            let call = self.client().await.get_item().table_name(&*self.name);
-            let call = call.set_key(Some(key_attributes(key)));
-            call.consistent_read(consistency == Consistency::Strong).send().await.map_err(failed)
-        })
-        .await?;
+        let call = self.client().await.get_item().table_name(&*self.name);
+        let call =
+            call.set_key(Some(key_attributes(key))).consistent_read(consistency == Consistency::Strong);
+        let answer = call.send().await.map_err(unavailable)?;
         // GetItem knows no filter.
         let item = answer.item.map(item::item).transpose()?;
         Ok(item.filter(|item| item.expires_at.is_none_or(|at| at > (self.clock)())))
@@ -285,15 +282,12 @@ impl Table for DynamoTable {
             let full = bytes >= MAX_PAGE_BYTES;
             let wanted = if full { 1 } else { query.limit + 1 - page.items.len() };
             let looked_at = i32::try_from(wanted << rounds.min(8)).unwrap_or(i32::MAX);
-            let answer = tried(|| async {
-                let call = self.client().await.query().table_name(&*self.name).limit(looked_at);
-                let call = range.apply(call, &query.partition).filter_expression(NOT_EXPIRED);
-                let call = call.expression_attribute_values(":now", self.now());
-                let call = call.scan_index_forward(query.direction == Direction::Ascending);
-                let call = call.consistent_read(query.consistency == Consistency::Strong);
-                call.set_exclusive_start_key(start.clone()).send().await.map_err(failed)
-            })
-            .await?;
+            let call = self.client().await.query().table_name(&*self.name).limit(looked_at);
+            let call = range.apply(call, &query.partition).filter_expression(NOT_EXPIRED);
+            let call = call.expression_attribute_values(":now", self.now());
+            let call = call.scan_index_forward(query.direction == Direction::Ascending);
+            let call = call.consistent_read(query.consistency == Consistency::Strong);
+            let answer = call.set_exclusive_start_key(start).send().await.map_err(unavailable)?;
             for attributes in answer.items.unwrap_or_default() {
                 if page.items.len() == query.limit || bytes >= MAX_PAGE_BYTES {
                     page.next = page.items.last().map(|last: &Item| last.key.sort.clone());
@@ -334,13 +328,11 @@ impl Table for DynamoTable {
 
     async fn scan(&self, after: Option<&Key>, limit: usize) -> Result<Scan, Error> {
         check_page(limit)?;
-        let answer = tried(|| async {
-            let call = self.client().await.scan().table_name(&*self.name);
-            let call = call.limit(i32::try_from(limit).unwrap_or(i32::MAX)).filter_expression(NOT_EXPIRED);
-            let call = call.expression_attribute_values(":now", self.now());
-            call.set_exclusive_start_key(after.map(key_attributes)).send().await.map_err(failed)
-        })
-        .await?;
+        let call = self.client().await.scan().table_name(&*self.name);
+        let call = call.limit(i32::try_from(limit).unwrap_or(i32::MAX)).filter_expression(NOT_EXPIRED);
+        let call = call.expression_attribute_values(":now", self.now());
+        let call = call.set_exclusive_start_key(after.map(key_attributes));
+        let answer = call.send().await.map_err(unavailable)?;
         let items = answer.items.unwrap_or_default().into_iter().map(item::item);
         Ok(Scan {
             items: items.collect::<Result<_, _>>()?,
@@ -349,7 +341,7 @@ impl Table for DynamoTable {
     }
 }
 
-/// Carries a call out, again as long as it was certainly not done.
+/// Carries a write out, again as long as it was certainly not done.
 async fn tried<T, F>(call: impl Fn() -> F) -> Result<T, Error>
 where
     F: Future<Output = Result<T, Failure>>,

@@ -21,6 +21,7 @@
 //! # Ok(()) }
 //! ```
 
+mod attributes;
 #[cfg(feature = "cloud")]
 mod aws;
 mod clock;
@@ -40,6 +41,7 @@ mod sqlite;
 mod table;
 mod units;
 
+pub use attributes::{BODY, PARTITION, SORT};
 #[cfg(feature = "cloud")]
 pub use aws::Aws;
 pub use clock::{Clock, system_clock};

@@ -12,8 +12,11 @@ pub const MAX_SORT_BYTES: usize = 1_024;
 pub const MAX_BODY_BYTES: usize = 384 * 1_024;
 /// How many writes one transaction may hold.
 pub const MAX_WRITES: usize = 100;
-/// How much one transaction may put, in bytes of keys and bodies.
-pub const MAX_WRITE_BYTES: usize = 4 * 1_024 * 1_024;
+/// What DynamoDB counts of an item beside its key and its body, in bytes, at the most: the names of its attributes, its
+/// revision, its expiry.
+const BESIDE: usize = 64;
+/// How much one transaction may put, in bytes of keys and bodies: 4 MB, less what DynamoDB counts beside those.
+pub const MAX_WRITE_BYTES: usize = 4 * 1_024 * 1_024 - MAX_WRITES * BESIDE;
 /// How many items can be asked for at once.
 pub const MAX_GETS: usize = 100;
 /// How many items one page may hold.
@@ -78,7 +81,7 @@ pub(crate) fn check_writes(writes: &[Write]) -> Result<(), Error> {
         }
     }
     if bytes > MAX_WRITE_BYTES {
-        return Err(Error::Limit { what: "bytes in a transaction", is: bytes, allowed: "up to 4,194,304" });
+        return Err(Error::Limit { what: "bytes in a transaction", is: bytes, allowed: "up to 4,187,904" });
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! Around an engine that may fail or hang: a time limit, retries of reads, and a breaker.
 //!
-//! This is the one layer of the site that retries: layers that each retry multiply their calls when the store can bear them
-//! least. It needs a Tokio runtime with its timer enabled.
+//! This is the one layer of the site that tries reads again: layers that each do so multiply their calls when the store can
+//! bear them least. A write is tried again by its engine alone, where that knows that nothing was done: DynamoDB refused it or
+//! left a part of it, S3 had another one on its way. It needs a Tokio runtime with its timer enabled.
 
 mod bodies;
 mod breaker;
@@ -60,7 +61,7 @@ impl Default for Resilience {
 
 /// A [`Table`] that gives up in time, tries reads again, and leaves an engine alone that does not answer.
 ///
-/// All of these end as [`Error::Unavailable`], with a cause that says which it was. Writes are never tried again: whether
+/// All of these end as [`Error::Unavailable`], with a cause that says which it was. Writes are never tried again here: whether
 /// the first happened is unknown.
 pub struct ResilientTable {
     engine: Arc<dyn Table>,

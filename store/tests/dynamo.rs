@@ -3,7 +3,9 @@
 //! It runs against moto, or, with `STORE_TEST_TABLES`, in tables whose names begin so of the account that the environment
 //! names. What moto can't show: it never throttles, it holds no transaction back for another, it leaves no key of a batch
 //! unread; `tests/wire.rs` answers as DynamoDB does then. Nor does it count request units, which [`store::read_units`]
-//! computes.
+//! computes. It ignores a transaction's `ClientRequestToken`, so nothing here can show what relies on one, and nothing does:
+//! conditions tell whether a write happened. And a transaction that it rolls back can take others' writes with it that came
+//! meanwhile; so [`emulator::Moto`] has it answer one request at a time, and requests overlap only in an account of AWS.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, missing_docs, unreachable_pub)] // Tests may panic.
 
 mod conformance;

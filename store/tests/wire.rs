@@ -109,6 +109,25 @@ async fn a_write_that_was_throttled_is_tried_again_and_another_is_not() {
     }
 }
 
+/// Three attempts of the layer around the engine, and none of the engine's own beside them.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_read_that_is_throttled_is_tried_again_by_one_layer_alone() {
+    let bench = without_breaker().await;
+    bench.proxy.plan([], THROTTLED);
+    bench.proxy.requests();
+    assert!(unavailable(&bench.table.get(&key("a"), Consistency::Strong).await));
+    assert_eq!(bench.proxy.requests(), 3);
+    assert!(unavailable(&bench.table.get_many(&[key("a"), key("b")], Consistency::Strong).await));
+    assert_eq!(bench.proxy.requests(), 3);
+    assert!(unavailable(&bench.table.query(Query::partition("P")).await));
+    assert_eq!(bench.proxy.requests(), 3);
+    assert!(unavailable(&bench.table.scan(None, 10).await));
+    assert_eq!(bench.proxy.requests(), 3);
+    // A write by the engine, which knows that nothing was done, and by no one else.
+    assert!(unavailable(&bench.table.write(vec![Write::put(key("a"), "x")]).await));
+    assert_eq!(bench.proxy.requests(), 4);
+}
+
 /// As DynamoDB says it when another transaction holds an item; moto never does.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transaction_that_others_stood_in_the_way_of_is_tried_again() {

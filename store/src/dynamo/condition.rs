@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_dynamodb::types::builders::{ConditionCheckBuilder, DeleteBuilder, PutBuilder};
 
-use super::item::PARTITION;
+use crate::attributes::PARTITION;
 use crate::table::Condition;
 
 /// `:now` is the time.

@@ -38,7 +38,7 @@ impl Failure {
     }
 }
 
-/// The failure of a call about one item or none.
+/// The failure of a write of one item or none.
 pub(super) fn failed<E>(error: SdkError<E, HttpResponse>) -> Failure
 where
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
@@ -73,7 +73,8 @@ pub(super) fn invalid(error: BuildError) -> Error {
     Error::Unavailable(Box::new(error))
 }
 
-fn unavailable<E>(error: SdkError<E, HttpResponse>) -> Error
+/// The failure of a read, which can be tried again whatever it was.
+pub(super) fn unavailable<E>(error: SdkError<E, HttpResponse>) -> Error
 where
     E: std::error::Error + Send + Sync + 'static,
 {

@@ -4,12 +4,10 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use crate::attributes::{BODY, PARTITION, SORT};
 use crate::revision::new_revision;
 use crate::table::{Error, Item, Key, Revision};
 
-pub(super) const PARTITION: &str = "partition";
-pub(super) const SORT: &str = "sort";
-pub(super) const BODY: &str = "body";
 pub(super) const REVISION: &str = "revision";
 pub(super) const EXPIRES_AT: &str = "expires_at";
 

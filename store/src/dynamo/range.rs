@@ -5,7 +5,7 @@ use std::ops::Bound;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::item::{PARTITION, SORT};
+use crate::attributes::{PARTITION, SORT};
 use crate::range::bounds;
 use crate::table::{Direction, Query, SortRange};
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use store::{
-    Clock, Condition, Consistency, Error, Item, Key, MAX_BODY_BYTES, MAX_GETS, MAX_PAGE_ITEMS, MAX_WRITES,
-    Put, Query, Scan, SortRange, Table, Write,
+    Clock, Condition, Consistency, Error, Item, Key, MAX_BODY_BYTES, MAX_GETS, MAX_PAGE_ITEMS,
+    MAX_WRITE_BYTES, MAX_WRITES, Put, Query, Scan, SortRange, Table, Write,
 };
 
 pub use model::agrees_with_a_map;
@@ -60,6 +60,7 @@ macro_rules! conformance {
             many_at_once_in_the_order_asked_for,
             many_are_put_each_by_itself,
             a_scan_brings_everything_once,
+            a_scan_ends_at_its_bytes,
             partitions_are_apart,
             order_is_by_bytes,
             strange_keys,
@@ -67,8 +68,10 @@ macro_rules! conformance {
             expired_rows_do_not_shorten_a_page,
             limits_are_refused,
             limits_are_allowed,
+            the_largest_transaction,
             concurrent_conditional_puts_have_one_winner,
             concurrent_increments_lose_nothing,
+            concurrent_transactions_keep_the_sum,
             agrees_with_a_map,
         );
     };
@@ -86,6 +89,19 @@ impl Bench {
     async fn sorts(&self, query: Query) -> Vec<String> {
         let page = self.table.query(query.strong()).await.unwrap();
         page.items.into_iter().map(|item| item.key.sort).collect()
+    }
+
+    /// The keys on each page of a scan to its end.
+    async fn scanned(&self, limit: usize) -> Vec<Vec<Key>> {
+        let (mut pages, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.table.scan(after.as_ref(), limit).await.unwrap();
+            pages.push(page.items.into_iter().map(|item| item.key).collect());
+            after = page.next;
+            if after.is_none() {
+                return pages;
+            }
+        }
     }
 
     fn pass(&self, seconds: i64) {
@@ -344,19 +360,24 @@ pub async fn a_scan_brings_everything_once(bench: Bench) {
         }
     }
     bench.pass(10);
-    let mut seen = Vec::new();
-    let mut after = None;
-    loop {
-        let page = bench.table.scan(after.as_ref(), 7).await.unwrap();
-        assert!(page.items.len() <= 7);
-        seen.extend(page.items.into_iter().map(|item| item.key));
-        after = page.next;
-        if after.is_none() {
-            break;
-        }
-    }
+    let pages = bench.scanned(7).await;
+    assert!(pages.iter().all(|page| page.len() <= 7));
+    let mut seen = pages.concat();
     seen.sort();
     expected.sort();
+    assert_eq!(seen, expected);
+}
+
+pub async fn a_scan_ends_at_its_bytes(bench: Bench) {
+    let body = "x".repeat(300 * 1_024);
+    let expected: Vec<Key> = (0..5).map(|n| Key::new(format!("P{n}"), "s")).collect();
+    for key in &expected {
+        bench.put(&key.partition, &key.sort, &body).await;
+    }
+    let pages = bench.scanned(100).await;
+    assert!(pages[0].len() < 5, "{} items of 300 KB in one page", pages[0].len());
+    let mut seen = pages.concat();
+    seen.sort();
     assert_eq!(seen, expected);
 }
 
@@ -481,6 +502,24 @@ pub async fn limits_are_allowed(bench: Bench) {
     assert_eq!(bench.sorts(Query::partition("P").limit(MAX_PAGE_ITEMS)).await.len(), MAX_WRITES);
 }
 
+/// As many bytes as are allowed, in as many items, so that there is as much beside keys and bodies as there can be.
+pub async fn the_largest_transaction(bench: Bench) {
+    let writes = |bytes: usize| -> Vec<Write> {
+        let put = |n: usize| {
+            let key = Key::new("P", format!("{n:02}"));
+            let body = bytes / MAX_WRITES - 3 + if n == 0 { bytes % MAX_WRITES } else { 0 };
+            Write::put(key, "x".repeat(body)).expiring(i64::MAX)
+        };
+        (0..MAX_WRITES).map(put).collect()
+    };
+    let over = bench.table.write(writes(MAX_WRITE_BYTES + 1)).await;
+    assert!(matches!(over, Err(Error::Limit { is, .. }) if is == MAX_WRITE_BYTES + 1), "{over:?}");
+    assert!(bench.sorts(Query::partition("P")).await.is_empty());
+    bench.table.write(writes(MAX_WRITE_BYTES)).await.unwrap();
+    let last = bench.get("P", "99").await.unwrap();
+    assert_eq!((last.body.len(), last.expires_at), (MAX_WRITE_BYTES / MAX_WRITES - 3, Some(i64::MAX)));
+}
+
 pub async fn concurrent_conditional_puts_have_one_winner(bench: Bench) {
     let attempts = (0..16)
         .map(|n| bench.table.write(vec![Write::put(Key::new("P", "prize"), n.to_string()).if_absent()]));
@@ -507,6 +546,34 @@ pub async fn concurrent_increments_lose_nothing(bench: Bench) {
     });
     futures_join(workers).await;
     assert_eq!(bench.get("P", "count").await.unwrap().body, "80");
+}
+
+/// Two who move amounts between the same items, in opposite directions.
+pub async fn concurrent_transactions_keep_the_sum(bench: Bench) {
+    let keys = ["a", "b"].map(|sort| Key::new("P", sort));
+    for key in &keys {
+        bench.put(&key.partition, &key.sort, "100").await;
+    }
+    let (bench, keys) = (&bench, &keys);
+    let movers = [1, -2].into_iter().map(|amount| async move {
+        for _ in 0..10 {
+            loop {
+                let items = bench.table.get_many(keys, Consistency::Strong).await.unwrap();
+                let moved = items.into_iter().flatten().zip([-amount, amount]).map(|(item, by)| {
+                    let left = item.body.parse::<i32>().unwrap() + by;
+                    Write::put(item.key, left.to_string()).if_unchanged(item.revision)
+                });
+                match bench.table.write(moved.collect()).await {
+                    Ok(()) => break,
+                    Err(Error::Condition { .. }) => {}
+                    Err(other) => panic!("{other}"),
+                }
+            }
+        }
+    });
+    futures_join(movers).await;
+    let (a, b) = (bench.get("P", "a").await.unwrap(), bench.get("P", "b").await.unwrap());
+    assert_eq!((a.body.as_str(), b.body.as_str()), ("110", "90"));
 }
 
 async fn futures_join<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
