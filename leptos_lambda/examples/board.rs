@@ -95,7 +95,7 @@ async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let policies = Policies::new().route("/", Policy::Public(page))?;
     let cache = RenderCache::new(CacheSettings {
         invalidations: Some(table.clone()),
-        shared: Some(SharedPages { objects, leases: table.clone(), build: "example".to_owned() }),
+        shared: Some(SharedPages { objects, build: "example".to_owned() }),
         ..CacheSettings::new(policies)
     });
 

@@ -1,5 +1,6 @@
 //! The render cache: public pages are rendered once and sent many times.
 
+mod cdn;
 mod entry;
 mod flights;
 mod inline_scripts;
@@ -30,10 +31,12 @@ use memory::Memory;
 use metrics::Counters;
 use prefixes::Prefixes;
 
-use crate::Shell;
+use crate::{Shell, embedded};
 
+pub use cdn::cdn_tag;
 pub use metrics::CacheMetrics;
 pub use policy::{Parameter, Policies, Policy, PolicyError, Public, Variant};
+pub(crate) use respond::CACHE_STATUS;
 pub use service::{RenderCacheLayer, RenderCacheService};
 pub use shared::SharedPages;
 
@@ -48,7 +51,8 @@ const REPORTED_EVERY: i64 = 60;
 
 /// The cache of one process, around the routes of the pages. Its clones are the same cache.
 ///
-/// Each path pattern has a [`Policy`]; what none matches is private. A public page is rendered from its address alone: the
+/// Each path pattern has a [`Policy`]; what none matches is private, unless it lies below a prefix whose unknown paths share a
+/// page ([`Policies::unknown`]). A public page is rendered from its address alone: the
 /// renderer gets a new GET with the path, the declared parameters and the declared headers, and nothing else of what the
 /// client sent. So no cookie, no header and no other parameter can get into a page that others see.
 ///
@@ -86,7 +90,7 @@ const REPORTED_EVERY: i64 = 60;
 ///
 /// | answer of the page | kept | sent with |
 /// |---|---|---|
-/// | 200 | for [`Public::fresh`], then as stale; until [`notes::expires_at`](crate::notes::expires_at) | `s-maxage`, `stale-while-revalidate`, `stale-if-error`, `ETag`, `Age` |
+/// | 200 | for [`Public::fresh`], then as stale; until [`notes::expires_at`](crate::notes::expires_at) | `s-maxage` (what is left of that), `stale-while-revalidate`, `stale-if-error`, `ETag`, `Age` |
 /// | 404, 410, 301 | for [`Public::absent`], in a sixteenth of the room | the same |
 /// | a path that no pattern matches | one entry for all below a prefix ([`Policies::unknown`]) | the same |
 /// | any other 4xx or 3xx | never | `no-store` |
@@ -187,8 +191,8 @@ impl RenderCache {
     /// Makes every page with one of these tags anew: here at once, in other processes within what the page's policy says.
     ///
     /// # Errors
-    /// When the other processes can't be told. Then nothing is kept here any more, and they keep what they have until it is
-    /// no longer fresh.
+    /// When the other processes can't be told. Then no page made until now is shown here any more, not from the object store
+    /// either, and they keep what they have until it is no longer fresh.
     pub async fn invalidate(
         &self,
         tags: impl IntoIterator<Item = impl Into<String>>,
@@ -196,6 +200,7 @@ impl RenderCache {
         let tags: Vec<String> = tags.into_iter().map(Into::into).collect();
         let published = self.0.invalidations.publish(&tags).await;
         if published.is_err() {
+            self.0.invalidations.distrust();
             self.0.memory.clear();
         }
         published
@@ -215,9 +220,10 @@ impl RenderCache {
             return None;
         }
         let metrics = self.metrics();
-        let line = metrics.to_embedded(&reported.1, now.saturating_mul(1_000));
+        let mut added = metrics.added_since(&reported.1);
+        added.push(("render_ms", self.0.counters.take_render_times().into()));
         *reported = (now, metrics);
-        Some(line)
+        Some(embedded::line(&added))
     }
 
     /// Waits for the renders under way, at most so long: a Lambda instance is frozen when it asks for its next event.

@@ -7,9 +7,12 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use axum::body::{Body, HttpBody};
+use http::Extensions;
 use http_body_util::BodyExt;
 use hyper::body::{Bytes, Frame, SizeHint};
 use tracing::Span;
+
+use crate::trace;
 
 /// How a client is told that a body is not whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,18 +24,18 @@ pub(crate) enum Ending {
 }
 
 /// A body whose errors and panics end it and nothing else. One that is there as a whole can't fail and stays as it is.
-/// What is logged meanwhile belongs to `span`.
-pub(crate) fn guarded(body: Body, ending: Ending, span: &Span) -> Body {
+/// What is logged meanwhile belongs to `span`; without one, to the request that it is read for, or to one that gets its name then.
+pub(crate) fn guarded(body: Body, ending: Ending, span: Option<&Span>) -> Body {
     if body.size_hint().exact().is_some() {
         return body;
     }
-    Body::new(Guarded { body: Some(body), ending, span: span.clone() })
+    Body::new(Guarded { body: Some(body), ending, span: span.cloned() })
 }
 
 struct Guarded {
     body: Option<Body>,
     ending: Ending,
-    span: Span,
+    span: Option<Span>,
 }
 
 /// The body ended early, and the log has the reason.
@@ -54,7 +57,8 @@ impl HttpBody for Guarded {
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let this = &mut *self;
         let Some(body) = this.body.as_mut() else { return Poll::Ready(None) };
-        let _entered = this.span.enter();
+        let new = || trace::span(&Extensions::new()).unwrap_or_else(Span::none);
+        let _entered = this.span.get_or_insert_with(new).enter();
         // What a panic left half done is dropped with the body. The panic hook logs it.
         match catch_unwind(AssertUnwindSafe(|| Pin::new(body).poll_frame(context))) {
             Ok(Poll::Ready(Some(Err(error)))) => {

@@ -10,7 +10,7 @@
 //! | query | As the client wrote it. Refused: what no address may hold (RFC 3986, section 3.4). Parameters that arrive decoded are escaped again; those with the same name stay together, in order. |
 //! | headers | All values, UTF-8 kept. Those that belong to one connection (RFC 9110, section 7.6.1) are dropped from events; on TCP they have done their work. Refused: invalid names, control characters, a `Host` that is none or more than one. |
 //! | cookies | One header (RFC 6265, section 5.4). |
-//! | body | Decoded from base64. Refused: base64 that is none, JSON too deeply nested. |
+//! | body | Decoded from base64. Dropped from GET and HEAD, where it means nothing. Refused: base64 that is none, JSON too deeply nested. |
 //! | size | Refused above [`Limits`]: 413, 414, 431. |
 
 mod address;

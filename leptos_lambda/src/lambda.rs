@@ -12,7 +12,7 @@ use axum::body::{Body, BodyDataStream};
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
-use http::header;
+use http::{Method, Uri, header};
 use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper_util::rt::TokioIo;
@@ -23,6 +23,8 @@ use serde_json::value::RawValue;
 use tokio::net::TcpStream;
 use tower::{Service, ServiceExt, layer::layer_fn, service_fn};
 
+use crate::cache::CACHE_STATUS;
+use crate::embedded::ColdStart;
 use crate::endings::{Ending, Incomplete, guarded, whole};
 use crate::gate::{self, Arrived, Format, Limits, MAX_ANSWER_BYTES, TooLarge, is_bodyless};
 use crate::trace::Trace;
@@ -54,8 +56,10 @@ pub fn handler_name() -> Option<String> {
 pub(crate) async fn run(site: Site, response: ResponseMode) -> Result<(), Error> {
     let cache = site.cache.clone();
     let function = Function { limits: site.limits, mark: site.marking(), site: site.into_router(), response };
+    let start = ColdStart::default();
     let answering = service_fn(move |event: LambdaEvent<Box<RawValue>>| {
         let function = function.clone();
+        start.report();
         async move { Ok::<_, Infallible>(function.answer(event).await) }
     });
     let runtime =
@@ -76,8 +80,10 @@ struct Function<F> {
 
 impl<F: Fn(Response) -> Response> Function<F> {
     async fn answer(self, event: LambdaEvent<Box<RawValue>>) -> Answer {
+        let began = Instant::now();
         let trace = Trace::of_lambda(trace_id(&event.context));
         let Arrived { request, format } = gate::read(event.payload.get().as_bytes(), &self.limits);
+        let asked = request.as_ref().ok().map(|request| (request.method().clone(), request.uri().clone()));
         let response = match request {
             Ok(mut request) => {
                 request.extensions_mut().insert(trace.clone());
@@ -89,6 +95,7 @@ impl<F: Fn(Response) -> Response> Function<F> {
             }
             Err(refusal) => (self.mark)(refusal.into_response()),
         };
+        trace.span().in_scope(|| observe(asked, &response, began.elapsed()));
         match self.response {
             ResponseMode::Streaming => streamed(response, &trace),
             ResponseMode::Buffered => buffered(response, format, &trace, self.mark).await,
@@ -96,8 +103,23 @@ impl<F: Fn(Response) -> Response> Function<F> {
     }
 }
 
+/// One line a request: what was asked and what became of it. The query is left out, for it may hold what is nobody's business.
+fn observe(asked: Option<(Method, Uri)>, response: &Response, time: Duration) {
+    let (method, path) =
+        asked.as_ref().map_or(("", ""), |(method, address)| (method.as_str(), address.path()));
+    let cache = response.headers().get(CACHE_STATUS).and_then(|status| status.to_str().ok());
+    tracing::info!(
+        method,
+        path,
+        status = response.status().as_u16(),
+        ms = time.as_secs_f64() * 1e3,
+        cache,
+        "answered"
+    );
+}
+
 /// As Lambda's log has it too.
-fn trace_id(context: &Context) -> &str {
+pub(crate) fn trace_id(context: &Context) -> &str {
     context.xray_trace_id.as_deref().unwrap_or(&context.request_id)
 }
 
@@ -109,7 +131,7 @@ fn streamed(response: Response, trace: &Trace) -> Answer {
     gate::make_readable(&mut parts.headers);
     FunctionResponse::StreamingResponse(StreamResponse {
         metadata_prelude: MetadataPrelude { status_code: parts.status, headers: parts.headers, cookies },
-        stream: guarded(body, Ending::Clean, &trace.span()).into_data_stream(),
+        stream: guarded(body, Ending::Clean, Some(&trace.span())).into_data_stream(),
     })
 }
 
@@ -120,7 +142,7 @@ async fn buffered(
     mark: impl Fn(Response) -> Response,
 ) -> Answer {
     let (parts, body) = response.into_parts();
-    let body = whole(guarded(body, Ending::Cut, &trace.span()), MAX_ANSWER_BYTES).await;
+    let body = whole(guarded(body, Ending::Cut, Some(&trace.span())), MAX_ANSWER_BYTES).await;
     let too_large = || {
         trace
             .span()

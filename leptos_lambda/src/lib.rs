@@ -2,7 +2,8 @@
 //!
 //! Make an axum [`Router`](axum::Router) whose pages come from [`render::complete`], put a [`RenderCache`] around them, and
 //! give it to [`run`]. Under Lambda it answers the events of REST APIs, HTTP APIs, Function URLs and load balancers;
-//! elsewhere it listens on TCP. `examples/board.rs` is a whole site.
+//! elsewhere it listens on TCP. `examples/board.rs` is a whole site. Queues, streams, buckets and schedules have handlers of
+//! their own: [`events`].
 //!
 //! ```
 //! use axum::Router;
@@ -25,8 +26,12 @@
 
 mod cache;
 mod calls;
+#[cfg(feature = "cloudfront")]
+mod cdn;
+mod embedded;
 mod endings;
 mod error;
+pub mod events;
 pub mod gate;
 mod lambda;
 mod local;
@@ -41,8 +46,10 @@ mod trace;
 
 pub use cache::{
     CacheMetrics, CacheSettings, Parameter, Policies, Policy, PolicyError, Public, RenderCache,
-    RenderCacheLayer, RenderCacheService, SharedPages, Variant,
+    RenderCacheLayer, RenderCacheService, SharedPages, Variant, cdn_tag,
 };
+#[cfg(feature = "cloudfront")]
+pub use cdn::{CloudFront, NotTold};
 pub use error::{Error, with_causes};
 pub use lambda::{ResponseMode, handler_name, is_lambda, report_init_error};
 pub use local::{LocalServer, Stop};
@@ -67,5 +74,5 @@ pub async fn run(site: impl Into<Site>, local: LocalServer, response: ResponseMo
     }
     let limits = site.limits;
     let site = site.map(|router| local::gated(router, &local, limits));
-    local::run(site.into_router(), local).await
+    local::run(site.into_router(), local, limits).await
 }

@@ -77,13 +77,15 @@ pub(crate) fn gated(router: Router, server: &LocalServer, limits: Limits) -> Rou
     )
 }
 
-pub(crate) async fn run(site: Router, server: LocalServer) -> Result<(), Error> {
+pub(crate) async fn run(site: Router, server: LocalServer, limits: Limits) -> Result<(), Error> {
     let bind = |source| Error::Bind { address: server.address, source };
     let listener = TcpListener::bind(server.address).await.map_err(bind)?;
     (server.on_ready)(listener.local_addr().map_err(bind)?);
 
     let mut http = Builder::new(TokioExecutor::new());
-    http.http1().timer(TokioTimer::new()).header_read_timeout(server.header_timeout);
+    // Above the gate's limit: it is the gate that refuses, with the site's headers.
+    let most = limits.headers.saturating_mul(2);
+    http.http1().timer(TokioTimer::new()).header_read_timeout(server.header_timeout).max_headers(most);
     http.http2().timer(TokioTimer::new()).keep_alive_interval(server.header_timeout);
 
     let open = GracefulShutdown::new();

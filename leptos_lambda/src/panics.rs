@@ -10,7 +10,6 @@ use axum::response::Response;
 use futures::FutureExt;
 use futures::future::{CatchUnwind, Map};
 use tower::Service;
-use tracing::Span;
 
 use crate::endings::{Ending, guarded};
 use crate::respond::{SORRY, sorry};
@@ -37,7 +36,7 @@ where
         // What a panic left half done belongs to its request and is dropped with it.
         AssertUnwindSafe(self.0.call(request)).catch_unwind().map(|caught| {
             let response = caught.unwrap_or_else(|_| Ok(sorry(SORRY)))?;
-            Ok(response.map(|body| guarded(body, Ending::Cut, &Span::none())))
+            Ok(response.map(|body| guarded(body, Ending::Cut, None)))
         })
     }
 }

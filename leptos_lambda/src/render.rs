@@ -1,18 +1,26 @@
 //! Pages and server functions of a Leptos app as axum services. The only module that calls leptos_axum.
 
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::sync::Arc;
+use std::time::Duration;
 
 use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, get};
+use futures::{FutureExt, StreamExt, stream};
 use http::Method;
 use leptos::IntoView;
+use tokio::sync::Notify;
+use tokio::time::timeout;
 use tracing::Instrument;
 
 use crate::calls::{from_site, within_site};
+use crate::lambda::Deadline;
 use crate::notes::{self, RenderNotes};
+use crate::respond::{SORRY, sorry, too_late};
 use crate::security::InlineScripts;
 use crate::trace::{self, traced};
 
@@ -39,13 +47,19 @@ pub fn in_order<V: IntoView + 'static>(
 }
 
 /// Answers the calls of server functions; `provide` puts contexts before each. Who comes by a form without JavaScript is sent
-/// back to a page of this site.
+/// back to a page of this site. A call that takes longer than a Lambda invocation may is given up just before, with 503.
 pub fn server_functions(provide: impl Fn() + Clone + Send + Sync + 'static) -> MethodRouter {
     start_executor();
     any(move |request: Request<Body>| {
         let span = trace::span(request.extensions());
+        let time = request.extensions().get::<Deadline>().map_or(Duration::MAX, |deadline| deadline.left());
         let answer = leptos_axum::handle_server_fns_with_context(provide.clone(), within_site(request));
-        traced(span, async move { from_site(answer.await.into_response()) })
+        traced(span, async move {
+            match timeout(time, answer).await {
+                Ok(answer) => from_site(answer.into_response()),
+                Err(_) => too_late(),
+            }
+        })
     })
 }
 
@@ -62,7 +76,7 @@ fn noting(provide: impl Fn() + Clone + Send + Sync + 'static) -> impl Fn() + Clo
 }
 
 /// Renders with a place for notes, the render cache's if it gave one. A page that goes straight to its viewer may run the
-/// scripts that carry its nonce.
+/// scripts that carry its nonce. When one of its tasks panics the page ends.
 fn with_notes<R, F>(mut request: Request<Body>, render: &R) -> impl Future<Output = Response> + use<R, F>
 where
     R: Fn(Request<Body>) -> F,
@@ -72,12 +86,51 @@ where
     let span = trace::span(request.extensions());
     let page = render(request);
     traced(span, async move {
-        let mut page = page.await;
+        let panicked = Arc::<Notify>::default();
+        let mut page = tokio::select! {
+            page = PANICKED.scope(panicked.clone(), page) => page,
+            () = panicked.notified() => return sorry(SORRY),
+        };
         if let Some(nonce) = notes.read().nonce {
             page.extensions_mut().insert(InlineScripts::new(format!("'nonce-{nonce}'")));
         }
-        page
+        page.map(|body| ending_with(body, panicked))
     })
+}
+
+tokio::task_local! {
+    /// Told when a task of the render under way panics: what waits for the task would wait for ever.
+    static PANICKED: Arc<Notify>;
+}
+
+/// A page under way that breaks off when one of its tasks panics, as if it had panicked itself.
+fn ending_with(body: Body, panicked: Arc<Notify>) -> Body {
+    if body.size_hint().exact().is_some() {
+        return body;
+    }
+    let (mut parts, told) = (body.into_data_stream(), panicked.clone());
+    let parts =
+        stream::poll_fn(move |context| PANICKED.sync_scope(told.clone(), || parts.poll_next_unpin(context)));
+    Body::from_stream(parts.take_until(panics_after(panicked)))
+}
+
+/// The panic hook has logged what this passes on.
+async fn panics_after(panicked: Arc<Notify>) {
+    panicked.notified().await;
+    resume_unwind(Box::new("a task of the render panicked"));
+}
+
+/// The task, which tells its render when it panics.
+fn telling(task: impl Future<Output = ()>) -> impl Future<Output = ()> {
+    let panicked = PANICKED.try_with(Arc::clone).ok();
+    async move {
+        let Some(panicked) = panicked else { return task.await };
+        // What the panic left half done goes with the task.
+        let task = AssertUnwindSafe(task).catch_unwind();
+        if PANICKED.scope(panicked.clone(), task).await.is_err() {
+            panicked.notify_one();
+        }
+    }
 }
 
 /// Leptos spawns what its resources load on tokio. A second call finds that done.
@@ -85,16 +138,16 @@ fn start_executor() {
     let _ = Executor::init_custom_executor(Tasks);
 }
 
-/// tokio's tasks; what one logs, and its panic, belongs to the request that spawned it.
+/// tokio's tasks; what one logs, and its panic, belongs to the request that spawned it, and to its render.
 struct Tasks;
 
 impl CustomExecutor for Tasks {
     fn spawn(&self, task: PinnedFuture<()>) {
-        tokio::spawn(task.in_current_span());
+        tokio::spawn(telling(task).in_current_span());
     }
 
     fn spawn_local(&self, task: PinnedLocalFuture<()>) {
-        tokio::task::spawn_local(task.in_current_span());
+        tokio::task::spawn_local(telling(task).in_current_span());
     }
 
     fn poll_local(&self) {}

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::response::Response;
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, header};
 use tower::ServiceBuilder;
 use tower::util::MapResponseLayer;
 
 use crate::gate::Limits;
 use crate::panics::CatchPanics;
+use crate::respond::NO_STORE;
 use crate::{RenderCache, SecurityPolicy};
 
 /// Every answer of a site that has a build ([`Site::with_build`]) names it in this header.
@@ -81,13 +82,17 @@ impl Site {
         self.router.layer(ServiceBuilder::new().layer(marked).layer_fn(CatchPanics))
     }
 
-    /// What puts the headers of the site's policy, and the name of its build, on an answer.
+    /// What puts the headers of the site's policy, and the name of its build, on an answer. A failure that does not say how long
+    /// it may be kept is kept by nobody.
     pub(crate) fn marking(&self) -> impl Fn(Response) -> Response + Clone + Send + Sync + 'static {
         let policy = Arc::new((self.security.prepare(), self.security.clone(), self.build.clone()));
         move |response| {
             let mut response = policy.1.apply(&policy.0, response);
             if let Some(build) = &policy.2 {
                 response.headers_mut().insert(BUILD, build.clone());
+            }
+            if response.status().is_server_error() {
+                response.headers_mut().entry(header::CACHE_CONTROL).or_insert(NO_STORE);
             }
             response
         }

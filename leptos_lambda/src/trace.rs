@@ -1,6 +1,7 @@
 //! Which request a line of the log belongs to.
 //!
-//! What Leptos makes is traced; a page from the cache has nothing to say, and a span would cost it a tenth more.
+//! What Leptos makes is traced, and every body that is still being made while it is sent; a page from the cache has nothing to
+//! say, and a span would cost it a tenth more.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -45,5 +46,5 @@ pub(crate) fn span(extensions: &Extensions) -> Option<Span> {
 pub(crate) async fn traced(span: Option<Span>, answer: impl Future<Output = Response>) -> Response {
     let Some(span) = span else { return answer.await };
     let response = answer.instrument(span.clone()).await;
-    response.map(|body| guarded(body, Ending::Cut, &span))
+    response.map(|body| guarded(body, Ending::Cut, Some(&span)))
 }

@@ -47,6 +47,32 @@ async fn trap_5_a_form_leads_back_to_this_site() {
     }
 }
 
+/// An error with the words of somebody who means harm.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("no such text: </script><script>planted()</script>")]
+struct Planted;
+
+/// Leptos sends an error's text along in a script, for hydration.
+#[tokio::test]
+async fn trap_5_the_text_of_an_error_stays_in_its_script() {
+    let page = || {
+        view! {
+            <!DOCTYPE html>
+            <html>
+                <body><ErrorBoundary fallback={|_| "sorry"}>{Err::<String, _>(Planted)}</ErrorBoundary></body>
+            </html>
+        }
+    };
+    for render in [render::complete(page, || {}), render::in_order(page, || {})] {
+        let router: Router = Router::new().fallback_service(render);
+        let answer = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
+        let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+        let html = String::from_utf8(body.to_vec()).unwrap();
+        assert!(html.contains(r"no such text: \u003c/script>\u003cscript>planted()"), "{html}");
+        assert!(html.contains("sorry") && !html.contains("<script>planted()"), "{html}");
+    }
+}
+
 #[tokio::test]
 async fn a_form_that_failed_says_so_where_it_stood() {
     let (_, headers, _) = call("/api/pin", "y", "https://evil.example/live?q=1").await;

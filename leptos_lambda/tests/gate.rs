@@ -3,14 +3,17 @@
 
 use std::collections::BTreeMap;
 
+use axum::Router;
 use axum::body::{Body, to_bytes};
 use emulator::Origin;
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use hyper::body::Bytes;
 use lambda_http::RequestExt;
-use leptos_lambda::gate::{Arrived, Format, Limits, Refusal, read};
+use leptos_lambda::gate::{Arrived, Format, Limits, Refusal, canonicalise, read};
+use leptos_lambda::{CacheSettings, Policies, Policy, Public, RenderCache};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use tower::ServiceExt;
 
 /// The events of AWS, with the address that each stands for.
 const RECORDED: [(&str, &str); 11] = [
@@ -105,8 +108,9 @@ async fn recorded_events_are_understood_as_lambda_http_does() {
                 .collect::<Vec<_>>();
             assert_eq!(values(parameter), expected, "{name} {parameter}");
         }
+        let expected: &[u8] = if arrived.method() == Method::GET { &[] } else { reference.body().as_ref() };
         let body = to_bytes(arrived.into_body(), usize::MAX).await.unwrap();
-        assert_eq!(&*body, reference.body().as_ref(), "{name}");
+        assert_eq!(&*body, expected, "{name}");
     }
 }
 
@@ -184,14 +188,22 @@ fn trap_2_hostile_paths_are_one_path_through_every_origin_or_refused() {
     ];
     for path in paths {
         let mut forms = BTreeMap::new();
+        let mut arrived_by = |origin: &str, request: &Request<Body>| {
+            let form = request.uri().path().to_owned();
+            assert!(form.split('/').all(|part| !matches!(part, "." | "..")), "{path} {origin} {form}");
+            assert!(!form.contains(['\\', '\0', '\r']), "{path} {origin} {form}");
+            forms.insert(form, origin.to_owned());
+        };
         for origin in Origin::ALL {
             let Some(event) = event(origin, "GET", path, &HeaderMap::new(), &Bytes::new()) else { continue };
             if let Ok(request) = arrived(&event).request {
-                let form = request.uri().path().to_owned();
-                assert!(form.split('/').all(|part| !matches!(part, "." | "..")), "{path} {origin:?} {form}");
-                assert!(!form.contains(['\\', '\0', '\r']), "{path} {origin:?} {form}");
-                forms.insert(form, origin);
+                arrived_by(&format!("{origin:?}"), &request);
             }
+        }
+        if let Ok(mut request) = Request::get(path).body(Body::empty())
+            && canonicalise(&mut request, &Limits::default()).is_ok()
+        {
+            arrived_by("TCP", &request);
         }
         assert!(forms.len() <= 1, "{path}: {forms:?}");
     }
@@ -267,6 +279,7 @@ fn limits_are_kept() {
     let deep = |levels: usize| {
         let mut event = with("body", "[".repeat(levels).into());
         event["headers"]["content-type"] = "application/json; charset=utf-8".into();
+        event["requestContext"]["http"]["method"] = "POST".into();
         event
     };
     assert!(arrived(&deep(64)).request.is_ok());
@@ -303,12 +316,46 @@ fn what_belongs_to_a_connection_stays_there() {
     event["headers"] = json!({ "host": "a.example", "Transfer-Encoding": "chunked", "Content-Length": "9", "TE": "trailers",
         "Connection": "close", "X-HTTP-Method-Override": "DELETE" });
     event["body"] = "four".into();
+    event["requestContext"]["http"]["method"] = "POST".into();
     let request = request(&event);
-    assert_eq!(request.method(), Method::GET);
+    assert_eq!(request.method(), Method::POST);
     assert_eq!(request.headers()[header::CONTENT_LENGTH], "4");
     for gone in ["transfer-encoding", "te", "connection"] {
         assert!(!request.headers().contains_key(gone), "{gone}");
     }
+}
+
+/// By TCP it is the same (`tests/local.rs`).
+#[tokio::test]
+async fn a_get_has_no_body() {
+    let mut json = HeaderMap::new();
+    json.insert(header::CONTENT_TYPE, "application/json".parse().unwrap());
+    let deep = Bytes::from("[".repeat(1_000));
+    for (origin, method) in Origin::ALL.into_iter().flat_map(|origin| [(origin, "GET"), (origin, "HEAD")]) {
+        let request = request(&event(origin, method, "/", &json, &deep).unwrap());
+        assert!(!request.headers().contains_key(header::CONTENT_LENGTH), "{origin:?} {method}");
+        assert!(to_bytes(request.into_body(), usize::MAX).await.unwrap().is_empty(), "{origin:?} {method}");
+    }
+}
+
+/// What the fuzzer found worth keeping (`make fuzz`), through a site with a cache.
+#[tokio::test]
+async fn the_kept_corpus_is_answered_or_refused() {
+    let policies = Policies::new().route("/{*page}", Policy::Public(Public::default())).unwrap();
+    let cache = RenderCache::new(CacheSettings::new(policies));
+    let site = Router::new().fallback(async || "page").layer(cache.layer());
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus/event");
+    let mut answered = 0;
+    for file in std::fs::read_dir(corpus).unwrap() {
+        let path = file.unwrap().path();
+        let status = match read(&std::fs::read(&path).unwrap(), &Limits::default()).request {
+            Ok(request) => site.clone().oneshot(request).await.unwrap().status(),
+            Err(refusal) => refusal.status(),
+        };
+        assert!(status.is_success() || status.is_client_error(), "{}: {status}", path.display());
+        answered += usize::from(status.is_success());
+    }
+    assert!(answered > 100, "{answered} events of the corpus are requests");
 }
 
 #[test]
@@ -398,7 +445,8 @@ proptest! {
             let pairs: Vec<_> = form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes()).into_owned().collect();
             let (parts, arrived) = request.into_parts();
             let arrived = futures::executor::block_on(to_bytes(arrived, usize::MAX)).unwrap();
-            prop_assert_eq!(&arrived, &body, "{:?}", origin);
+            let expected = if matches!(method, "GET" | "HEAD") { Bytes::new() } else { body.clone() };
+            prop_assert_eq!(&arrived, &expected, "{:?}", origin);
             for (name, value) in &sent {
                 prop_assert_eq!(parts.headers.get(name), Some(value), "{:?} {}", origin, name);
             }
@@ -416,6 +464,33 @@ proptest! {
                 prop_assert_eq!(&other.4, &seen[0].4, "{:?}", other.0);
             }
         }
+    }
+
+    /// To the byte; the fuzzer's events are too short for these.
+    #[test]
+    fn nothing_passes_above_its_limit(path in 8_000..8_400_usize, query in 0..200_usize, value in 20_300..20_600_usize, headers in 90..110_usize, depth in 60..70_usize) {
+        let limits = Limits::default();
+        let refused = |change: &dyn Fn(&mut Value)| {
+            let mut event = function_url();
+            event["requestContext"]["http"]["method"] = "POST".into();
+            change(&mut event);
+            arrived(&event).request.err()
+        };
+        let long = refused(&|event| {
+            event["rawPath"] = format!("/{}", "a".repeat(path - 1)).into();
+            event["rawQueryString"] = "a".repeat(query).into();
+        });
+        prop_assert_eq!(long, (path + 1 + query > limits.address_bytes).then_some(Refusal::LongAddress));
+        let large = refused(&|event| event["headers"] = json!({ "x": "a".repeat(value) }));
+        prop_assert_eq!(large, (1 + value + 4 > limits.header_bytes).then_some(Refusal::LargeHeaders));
+        let many: BTreeMap<String, &str> = (0..headers).map(|n| (format!("x-{n}"), "")).collect();
+        let many = refused(&|event| event["headers"] = json!(many));
+        prop_assert_eq!(many, (headers > limits.headers).then_some(Refusal::LargeHeaders));
+        let deep = refused(&|event| {
+            event["headers"]["content-type"] = "application/json".into();
+            event["body"] = "[".repeat(depth).into();
+        });
+        prop_assert_eq!(deep, (depth > limits.json_depth).then_some(Refusal::DeepBody));
     }
 
     /// Any bytes give a request or a refusal, and an answer that is JSON.

@@ -78,6 +78,8 @@ async fn a_cold_page_is_rendered_by_one_instance() {
     let rendered = answers.iter().filter(|(_, status, _)| status.contains("; stored")).count();
     let shared = answers.iter().filter(|(_, status, _)| status.contains("detail=shared")).count();
     assert_eq!((rendered, shared), (1, 2), "{answers:?}");
+    let kept = |what: &str| folder.path().join("objects").join(what).join("example").exists();
+    assert!(kept("pages") && !kept("leases"), "a lease was not given back");
     assert!(answers.windows(2).all(|pair| pair[0].2 == pair[1].2));
 }
 

@@ -1,16 +1,23 @@
 //! The local server treats its clients as it says.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)] // Tests may panic.
 
+use std::convert::Infallible;
+use std::future::ready;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::Request;
 use axum::routing::{get, post};
+use futures::TryStreamExt;
+use futures::stream::{self, StreamExt};
 use http::header;
+use leptos::prelude::*;
+use leptos::server_fn::codec::{StreamingText, TextStream};
 use leptos_lambda::gate::Limits;
-use leptos_lambda::{LocalServer, ResponseMode, Site, Stop};
+use leptos_lambda::{LocalServer, ResponseMode, Site, Stop, render};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::{Notify, oneshot};
@@ -137,6 +144,10 @@ async fn requests_come_through_the_gate() {
     }
     let long = exchange(site.address, &request(&format!("/{}", "a".repeat(9_000)))).await;
     assert!(long.starts_with("HTTP/1.1 414") && long.contains("content-security-policy"), "{long}");
+    let many: String = (0..150).map(|number| format!("x-{number}: a\r\n")).collect();
+    let many = format!("GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n{many}\r\n");
+    let many = exchange(site.address, &many).await;
+    assert!(many.starts_with("HTTP/1.1 431") && many.contains("content-security-policy"), "{many}");
     let two_hosts = "GET / HTTP/1.1\r\nhost: a\r\nhost: b\r\nconnection: close\r\n\r\n";
     assert!(exchange(site.address, two_hosts).await.starts_with("HTTP/1.1 400"));
     let deep = "[".repeat(100_000);
@@ -153,7 +164,61 @@ async fn an_answer_that_never_begins_is_given_up() {
     let settings = LocalServer { answer_timeout: Duration::from_millis(200), ..LocalServer::default() };
     let router = Router::new().route("/", get(std::future::pending::<()>));
     let site = start(router, settings).await;
-    assert!(exchange(site.address, &request("/")).await.starts_with("HTTP/1.1 503"));
+    let answer = exchange(site.address, &request("/")).await;
+    assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("cache-control: no-store"), "{answer}");
+}
+
+/// In an event it is the same (`tests/gate.rs`).
+#[tokio::test]
+async fn a_get_has_no_body() {
+    let router = Router::new().fallback(|request: Request| async move {
+        let framing = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING];
+        let framed = framing.iter().any(|name| request.headers().contains_key(name));
+        let body = axum::body::to_bytes(request.into_body(), usize::MAX).await.unwrap();
+        format!("framed: {framed}, {} bytes", body.len())
+    });
+    let site = start(router, LocalServer::default()).await;
+    let deep = "[".repeat(1_000);
+    for (framing, body) in [
+        ("content-length: 1000", deep.clone()),
+        ("transfer-encoding: chunked", format!("3e8\r\n{deep}\r\n0\r\n\r\n")),
+    ] {
+        let json = format!(
+            "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: application/json\r\n{framing}\r\n\r\n{body}"
+        );
+        let answer = exchange(site.address, &json).await;
+        assert!(answer.ends_with("framed: false, 0 bytes"), "{framing}: {answer}");
+    }
+}
+
+#[server(prefix = "/api", endpoint = "count", input = StreamingText)]
+async fn count(text: TextStream) -> Result<usize, ServerFnError> {
+    text.into_inner().try_fold(0_usize, |bytes, part| ready(Ok(bytes + part.len()))).await
+}
+
+/// leptos_axum itself sets no limit to what it reads as a stream.
+#[tokio::test]
+async fn trap_5_a_streamed_call_is_limited() {
+    let router = Router::new().route("/api/{*call}", render::server_functions(|| {}));
+    let site = start(router, LocalServer::default()).await;
+    let most = Limits::default().body_bytes;
+    let call = async |framing: &str, body: &str| {
+        let mut stream = TcpStream::connect(site.address).await.unwrap();
+        let head = format!("POST /api/count HTTP/1.1\r\nhost: a\r\nconnection: close\r\n{framing}\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(body.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        // Who is refused before the end of the body may find the connection reset behind the answer.
+        let _ = timeout(Duration::from_secs(30), stream.read_to_end(&mut answer)).await.unwrap();
+        String::from_utf8(answer).unwrap()
+    };
+    let chunked = |bytes: usize| format!("{bytes:x}\r\n{}\r\n0\r\n\r\n", "a".repeat(bytes));
+    let whole = call("transfer-encoding: chunked", &chunked(most)).await;
+    assert!(whole.starts_with("HTTP/1.1 200") && whole.ends_with(&most.to_string()), "{whole}");
+    let over = call("transfer-encoding: chunked", &chunked(most + 1)).await;
+    assert!(over.starts_with("HTTP/1.1 413"), "{over}");
+    let told = call(&format!("content-length: {}", most + 1), "").await;
+    assert!(told.starts_with("HTTP/1.1 413"), "{told}");
 }
 
 #[tokio::test]
@@ -172,6 +237,46 @@ async fn a_panic_answers_500_and_the_next_request_is_served() {
     let answer = exchange(site.address, &request("/panic")).await;
     assert!(answer.starts_with("HTTP/1.1 500") && !answer.contains("secret"), "{answer}");
     assert!(exchange(site.address, &request("/fine")).await.ends_with("fine"));
+}
+
+/// Nagle's algorithm would hold the second piece until the first is acknowledged, and Linux acknowledges after 40 ms where
+/// nothing else is to be sent. The quickest of ten tells the two apart on a busy machine too.
+#[tokio::test]
+async fn a_small_piece_of_an_answer_is_sent_at_once() {
+    let read = Arc::new(Notify::new());
+    let told = Arc::clone(&read);
+    let pieces = move || {
+        let told = Arc::clone(&told);
+        let second = async move {
+            told.notified().await;
+            Ok::<_, Infallible>("second")
+        };
+        let pieces = stream::once(ready(Ok("first"))).chain(stream::once(second));
+        ready(Body::from_stream(pieces))
+    };
+    let site = start(Router::new().route("/", get(pieces)), LocalServer::default()).await;
+    let mut connection = TcpStream::connect(site.address).await.unwrap();
+    let mut quickest = Duration::MAX;
+    for _ in 0..10 {
+        #[cfg(target_os = "linux")]
+        connection.set_quickack(false).unwrap();
+        connection.write_all(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
+        read_to(&mut connection, "first\r\n").await;
+        let began = Instant::now();
+        read.notify_one();
+        read_to(&mut connection, "0\r\n\r\n").await;
+        quickest = quickest.min(began.elapsed());
+    }
+    assert!(quickest < Duration::from_millis(30), "{quickest:?}");
+}
+
+/// Reads until this has come.
+async fn read_to(connection: &mut TcpStream, end: &str) {
+    let mut text = Vec::new();
+    while !text.ends_with(end.as_bytes()) {
+        let bytes = timeout(Duration::from_secs(10), connection.read_buf(&mut text)).await.unwrap().unwrap();
+        assert_ne!(bytes, 0, "the server closed the connection");
+    }
 }
 
 #[tokio::test]

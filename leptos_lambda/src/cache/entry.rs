@@ -1,5 +1,6 @@
 //! A page as it is kept: ready to be sent, in every encoding.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 
 use axum::body::Body;
@@ -13,19 +14,29 @@ use hyper::body::Bytes;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::cdn::{MAX_CDN_TAGS, cdn_tag};
 use super::inline_scripts;
 use super::policy::Public;
 use crate::notes::Notes;
 use crate::security::InlineScripts;
 
-/// What an entry costs beside its texts, in bytes: maps, pointers, the cache's own books.
+/// What an entry costs beside what is counted, in bytes: itself, pointers, the cache's own books.
 const OVERHEAD: usize = 1_024;
+/// What a header takes beside its texts, in bytes: http's entry of 104 for it, and what its value is held by.
+const HEADER: usize = 104 + 32;
+/// What the index of a map takes for each header that it has room for, in bytes: four for a place, of which a quarter is empty.
+const PLACE: usize = 6;
+/// What the security policy takes that is written with a page's scripts when it is first sent, in bytes, beside their hashes.
+const POLICY: usize = 640;
 /// How many headers an answer has at the most.
 const ROOM: usize = 24;
 /// Below this nothing is won by compressing.
 const COMPRESSED_FROM: usize = 256;
 /// Between speed and size: a page is compressed once and sent many times, but somebody waits for the first.
 const BROTLI_QUALITY: u32 = 5;
+/// By these names a CDN is told later which pages to ask for anew (Amazon CloudFront developer guide, "Invalidating content by
+/// cache tags").
+const CACHE_TAG: HeaderName = HeaderName::from_static("cache-tag");
 /// What an answer keeps of what the renderer said.
 const KEPT: [HeaderName; 6] = [
     header::CONTENT_TYPE,
@@ -99,9 +110,11 @@ impl Life {
         Self { fresh_until: life.fresh_until.min(end), stale_until: life.stale_until.min(end), ..life }
     }
 
-    /// For the caches on the way (RFC 9111, RFC 5861): the whole life, of which they subtract the age. A browser asks again.
-    fn cache_control(&self) -> HeaderValue {
-        let fresh = self.fresh_until.saturating_sub(self.made_at).max(0);
+    /// For the caches on the way (RFC 9111, RFC 5861): what is left of its life, for CloudFront is not known to subtract the age
+    /// that stands beside it. A cache that does (RFC 9111, section 4.2.3) asks a little sooner than it must. A browser asks
+    /// again.
+    pub(super) fn cache_control(&self, now: i64) -> HeaderValue {
+        let fresh = self.fresh_until.saturating_sub(now).max(0);
         let stale = self.stale_until.saturating_sub(self.fresh_until).max(0);
         let error = self.error_until.saturating_sub(self.fresh_until).max(0);
         let text = format!(
@@ -147,6 +160,7 @@ impl Entry {
             headers.insert(header::VARY, vary);
         }
         let text = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).is_some_and(is_text);
+        headers.extend(cdn_tags(&notes.tags).map(|tags| (CACHE_TAG, tags)));
         // What is kept holds no room that its making needed.
         let mut bodies = vec![(Coding::Identity, exact(body.to_vec()))];
         if text && body.len() >= COMPRESSED_FROM {
@@ -168,11 +182,11 @@ impl Entry {
     ) -> Self {
         let identity = bodies.first().map_or(&[][..], |(_, bytes)| bytes);
         let digest = URL_SAFE_NO_PAD.encode(&Sha256::digest(identity)[..16]);
-        let cache_control = life.cache_control();
-        let encoded = |(coding, bytes)| Encoded::new(coding, bytes, &digest, &common, &cache_control);
+        let encoded = |(coding, bytes)| Encoded::new(coding, bytes, &digest, &common);
         let bodies = bodies.into_iter().map(encoded).collect();
         let scripts = scripts.map(InlineScripts::new);
-        Self { status, bodies, common, scripts, life, tags, generation }
+        // A clone has no room for more.
+        Self { status, bodies, common: common.clone(), scripts, life, tags, generation }
     }
 
     /// The body that this client takes and that is the smallest.
@@ -195,26 +209,21 @@ impl Entry {
 
     /// What it takes in memory under `key`, in bytes.
     pub(crate) fn weight(&self, key: &str) -> u32 {
-        let headers = |map: &HeaderMap| -> usize {
-            map.iter().map(|(name, value)| name.as_str().len() + value.len() + 64).sum()
-        };
-        let bodies: usize =
-            self.bodies.iter().map(|body| body.bytes.len() + headers(&body.headers) + body.etag.len()).sum();
-        let common = headers(&self.common);
-        let tags: usize = self.tags.iter().map(|tag| tag.len() + 24).sum();
-        let scripts = self.scripts.as_ref().map_or(0, |scripts| scripts.sources().len());
-        u32::try_from(OVERHEAD + key.len() + bodies + common + tags + scripts).unwrap_or(u32::MAX)
+        let map = |map: &HeaderMap| map.len() * HEADER + map.capacity() * PLACE;
+        let body =
+            |body: &Encoded| size_of::<Encoded>() + body.bytes.len() + body.etag.len() + map(&body.headers);
+        let bodies: usize = self.bodies.iter().map(body).sum();
+        // The headers of the bodies share these texts.
+        let texts: usize = self.common.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+        let tags: usize = self.tags.iter().map(|tag| tag.len() + 48).sum();
+        let scripts = self.scripts.as_ref().map_or(0, |scripts| scripts.sources().len() * 2 + POLICY);
+        let all = OVERHEAD + key.len() + bodies + map(&self.common) + texts + tags + scripts;
+        u32::try_from(all).unwrap_or(u32::MAX)
     }
 }
 
 impl Encoded {
-    fn new(
-        coding: Coding,
-        bytes: Bytes,
-        digest: &str,
-        common: &HeaderMap,
-        cache_control: &HeaderValue,
-    ) -> Self {
+    fn new(coding: Coding, bytes: Bytes, digest: &str, common: &HeaderMap) -> Self {
         let (mark, name) = match coding {
             Coding::Identity => ("", None),
             Coding::Gzip => ("-gz", Some(HeaderValue::from_static("gzip"))),
@@ -223,14 +232,14 @@ impl Encoded {
         // With room for what the moment and the site's security add, so that no clone of it has to grow its index.
         let mut headers = HeaderMap::with_capacity(ROOM);
         headers.extend(common.clone());
-        headers.insert(header::CACHE_CONTROL, cache_control.clone());
         headers.extend(name.map(|name| (header::CONTENT_ENCODING, name)));
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
         // Base64 and quotes are a header value.
         let etag =
             HeaderValue::try_from(format!("\"{digest}{mark}\"")).unwrap_or(HeaderValue::from_static("\"\""));
         headers.insert(header::ETAG, etag.clone());
-        Self { coding, bytes, etag, headers }
+        // A clone has the index with that room, and no more of the entries than there are.
+        Self { coding, bytes, etag, headers: headers.clone() }
     }
 }
 
@@ -269,6 +278,12 @@ impl Accepted {
             Coding::Brotli => self.brotli.unwrap_or(self.others),
         }
     }
+}
+
+/// The page's tags as a CDN has them.
+fn cdn_tags(tags: &BTreeSet<String>) -> Option<HeaderValue> {
+    let tags: Vec<String> = tags.iter().take(MAX_CDN_TAGS).map(|tag| cdn_tag(tag)).collect();
+    if tags.is_empty() { None } else { HeaderValue::try_from(tags.join(",")).ok() }
 }
 
 fn exact(bytes: Vec<u8>) -> Bytes {

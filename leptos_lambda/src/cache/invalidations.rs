@@ -2,13 +2,24 @@
 //!
 //! Invalidations are numbered. A page knows the number that was the latest when its render began; it holds as long as none
 //! of its tags was invalidated under a higher one. The numbers and the tags stand in a log in a table that all processes
-//! share; each reads on from where it was, when a policy's bound asks for it. No clock is compared between machines.
+//! share; each reads on from where it was, when a policy's bound asks for it. No clock is compared between machines, but
+//! when a line could not be written: then there is nothing else to tell older pages by.
+//!
+//! | partition | sort key | body | written | read, strongly | read units | write units |
+//! |---|---|---|---|---|---|---|
+//! | `INVALIDATIONS_COUNT` | `COUNT` | the latest number | with each line | one get, before each line and whenever a bound asks for it | 1 | 2 |
+//! | `INVALIDATIONS` | `<number>`, twenty digits | the tags, as JSON | one line an invalidation, which expires after a day | those behind the last that was read, when the number is another | 1 for 4 KB | 2 for 1 KB |
+//!
+//! Units are DynamoDB's. So an invalidation costs 4 of writing and 3 of reading, and an instance that is asked for pages
+//! one of reading each time that `Public::invalidated_within` has passed.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use store::{Clock, Condition, Consistency, Error, Item, Key, Query, Table, Write};
+
+use super::entry::Entry;
 
 const LOG: &str = "INVALIDATIONS";
 /// How long a line of the log stays. A process that slept longer takes every page for invalid that is older.
@@ -33,6 +44,8 @@ pub(super) struct Invalidations {
     seen: AtomicU64,
     /// When the log was read last, in seconds since the Unix epoch.
     read_at: AtomicI64,
+    /// When a line could not be written, in seconds since the Unix epoch: nobody knows which pages from before still hold.
+    distrusted_until: AtomicI64,
     known: RwLock<Known>,
     reading: tokio::sync::Mutex<()>,
 }
@@ -51,6 +64,7 @@ impl Invalidations {
             clock,
             seen: AtomicU64::new(0),
             read_at: AtomicI64::new(i64::MIN),
+            distrusted_until: AtomicI64::new(i64::MIN),
             known: RwLock::default(),
             reading: tokio::sync::Mutex::default(),
         }
@@ -62,13 +76,21 @@ impl Invalidations {
     }
 
     /// Whether no tag of a page was invalidated since it was rendered, as far as this process knows.
-    pub(super) fn hold(&self, generation: u64, tags: &[String]) -> bool {
-        if generation == self.seen() {
+    pub(super) fn hold(&self, page: &Entry) -> bool {
+        if page.life.made_at <= self.distrusted_until.load(Ordering::Acquire) {
+            return false;
+        }
+        if page.generation == self.seen() {
             return true;
         }
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        generation >= known.floor
-            && tags.iter().all(|tag| known.tags.get(tag).is_none_or(|number| *number <= generation))
+        let held = |tag: &String| known.tags.get(tag).is_none_or(|number| *number <= page.generation);
+        page.generation >= known.floor && page.tags.iter().all(held)
+    }
+
+    /// Lets no page hold any more that was made until now, wherever it stands.
+    pub(super) fn distrust(&self) {
+        self.distrusted_until.fetch_max((self.clock)(), Ordering::AcqRel);
     }
 
     /// Whether what is known may be older than `seconds`.

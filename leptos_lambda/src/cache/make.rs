@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::response::Response;
-use http::Request;
+use http::{Request, StatusCode};
 use tokio::time::{sleep, timeout};
 use tower::Service;
 
@@ -15,16 +15,16 @@ use super::Cache;
 use super::entry::Entry;
 use super::flights::Made;
 use super::policy::Public;
-use super::shared::{SharedPages, Stood};
+use super::shared::{Lease, SharedPages, Stood};
 
 /// How often a page is asked for that another instance is making.
 const ASKED_AGAIN: Duration = Duration::from_millis(25);
 
 enum Others {
     /// They have made it.
-    Made(Entry),
+    Made(Made),
     /// They are not making it; this instance has the lease.
-    Stood(Stood),
+    Leased(Lease),
 }
 
 impl Cache {
@@ -40,14 +40,9 @@ impl Cache {
             return self.render(pages, key, policy, true).await;
         };
         // Whoever has the lease is done or gone by then; others may have taken turns, but nobody waits for all of them.
-        let stood = match timeout(policy.render_limit * 2, self.of_others(shared, key, policy, known)).await {
-            Ok(Ok(Others::Made(entry))) => {
-                self.counters.shared.add();
-                let entry = Arc::new(entry);
-                self.memory.insert(key.clone(), entry.clone());
-                return Made { entry, stored: true, shared: true };
-            }
-            Ok(Ok(Others::Stood(stood))) => stood,
+        let lease = match timeout(policy.render_limit * 2, self.of_others(shared, key, policy, known)).await {
+            Ok(Ok(Others::Made(made))) => return made,
+            Ok(Ok(Others::Leased(lease))) => lease,
             Ok(Err(error)) => {
                 not_shared(key, &error);
                 return self.render(pages, key, policy, true).await;
@@ -57,14 +52,25 @@ impl Cache {
                 return self.render(pages, key, policy, true).await;
             }
         };
-        let made = self.render(pages, key, policy, true).await;
-        let kept = async {
-            if made.stored {
-                shared.put(key, &made.entry, stood).await?;
+        // Somebody may have made it between the look and the lease.
+        let made = match self.look(shared, key, policy, known).await {
+            Ok(Stood { entry: Some(entry), .. }) => self.made_by_others(key, entry),
+            Ok(stood) => {
+                let made = self.render(pages, key, policy, true).await;
+                if made.stored
+                    && let Err(error) = shared.put(key, &made.entry, stood).await
+                {
+                    not_shared(key, &error);
+                }
+                made
             }
-            shared.release(key).await
+            Err(error) => {
+                not_shared(key, &error);
+                self.render(pages, key, policy, true).await
+            }
         };
-        if let Err(error) = kept.await {
+        // Whatever came of it: as long as it stands, others wait.
+        if let Err(error) = shared.release(lease, (self.clock)()).await {
             not_shared(key, &error);
         }
         made
@@ -74,25 +80,49 @@ impl Cache {
     async fn of_others(
         &self,
         shared: &SharedPages,
-        key: &str,
+        key: &Arc<str>,
         policy: &Public,
         known: bool,
     ) -> Result<Others, store::Error> {
-        let is_current = |entry: &mut Entry| self.is_current(entry, policy, known);
         loop {
-            if let Some(entry) = shared.get(key).await?.entry.take_if(is_current) {
-                return Ok(Others::Made(entry));
+            if let Some(entry) = self.look(shared, key, policy, known).await?.entry {
+                return Ok(Others::Made(self.made_by_others(key, entry)));
             }
-            if shared.lease(key, (self.clock)(), policy.render_limit).await? {
-                break;
+            if let Some(lease) = shared.lease(key, (self.clock)(), policy.render_limit).await? {
+                return Ok(Others::Leased(lease));
             }
             sleep(ASKED_AGAIN).await;
         }
-        // Somebody may have made it between the look and the lease.
+    }
+
+    /// What stands in the object store, with the page if it is one to be shown. One that is not is kept for the case that no new
+    /// one can be made.
+    async fn look(
+        &self,
+        shared: &SharedPages,
+        key: &Arc<str>,
+        policy: &Public,
+        known: bool,
+    ) -> Result<Stood, store::Error> {
         let mut stood = shared.get(key).await?;
-        let Some(entry) = stood.entry.take_if(is_current) else { return Ok(Others::Stood(stood)) };
-        shared.release(key).await?;
-        Ok(Others::Made(entry))
+        if let Some(old) = stood.entry.take_if(|entry| !self.is_current(entry, policy, known)) {
+            self.keep_for_want_of_better(key, old);
+        }
+        Ok(stood)
+    }
+
+    fn keep_for_want_of_better(&self, key: &Arc<str>, entry: Entry) {
+        let is_better = self.memory.get(key).is_none_or(|kept| kept.life.made_at < entry.life.made_at);
+        if is_better && entry.status == StatusCode::OK {
+            self.memory.insert(key.clone(), Arc::new(entry));
+        }
+    }
+
+    fn made_by_others(&self, key: &Arc<str>, entry: Entry) -> Made {
+        self.counters.shared.add();
+        let entry = Arc::new(entry);
+        self.memory.insert(key.clone(), entry.clone());
+        Made { entry, stored: true, shared: true }
     }
 }
 

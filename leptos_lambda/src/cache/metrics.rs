@@ -2,6 +2,13 @@
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::embedded;
+
+/// How many values of a metric CloudWatch takes in a line.
+const REPORTED_TIMES: usize = 100;
 
 /// Counts up.
 #[derive(Debug, Default)]
@@ -29,6 +36,8 @@ pub(super) struct Counters {
     pub(super) failures: Counter,
     pub(super) shells: Counter,
     pub(super) evictions: Counter,
+    /// How long the latest renders took, in milliseconds, for the next report.
+    render_times: Mutex<Vec<f64>>,
 }
 
 /// What a [`RenderCache`](crate::RenderCache) did since the process began, and what it holds.
@@ -61,6 +70,20 @@ pub struct CacheMetrics {
 }
 
 impl Counters {
+    /// Counts a render that took so long. Those that one line of CloudWatch has no room for are only counted.
+    pub(super) fn rendered(&self, time: Duration) {
+        self.renders.add();
+        let mut times = self.render_times.lock().unwrap_or_else(PoisonError::into_inner);
+        if times.len() < REPORTED_TIMES {
+            times.push((time.as_secs_f64() * 1e6).round() / 1e3);
+        }
+    }
+
+    /// How long renders took since this was asked last, in milliseconds.
+    pub(super) fn take_render_times(&self) -> Vec<f64> {
+        std::mem::take(&mut self.render_times.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     pub(super) fn read(&self, pages: u64, bytes: u64) -> CacheMetrics {
         CacheMetrics {
             hits: self.hits.read(),
@@ -110,29 +133,11 @@ impl CacheMetrics {
         text
     }
 
-    /// What was added since `before`, as a line of CloudWatch's embedded metric format; `milliseconds` since the Unix epoch.
-    pub(crate) fn to_embedded(self, before: &Self, milliseconds: i64) -> String {
+    /// What was added since `before`, for CloudWatch.
+    pub(crate) fn added_since(&self, before: &Self) -> Vec<embedded::Metric<'static>> {
         let added = self.counts().into_iter().zip(before.counts());
-        let mut values: Vec<(&str, u64)> =
-            added.map(|((name, value), (_, before))| (name, value.saturating_sub(before))).collect();
-        values.extend([("pages", self.pages), ("bytes", self.bytes)]);
-        let names: Vec<_> = values
-            .iter()
-            .map(|(name, _)| {
-                let unit = if *name == "bytes" { "Bytes" } else { "Count" };
-                serde_json::json!({ "Name": name, "Unit": unit })
-            })
-            .collect();
-        let mut line = serde_json::json!({
-            "_aws": {
-                "Timestamp": milliseconds,
-                "CloudWatchMetrics": [{ "Namespace": "leptos_lambda/render_cache", "Dimensions": [[]], "Metrics": names }],
-            },
-        });
-        for (name, value) in values {
-            line[name] = value.into();
-        }
-        line.to_string()
+        let added = added.map(|((name, value), (_, before))| (name, value.saturating_sub(before).into()));
+        added.chain([("pages", self.pages.into()), ("bytes", self.bytes.into())]).collect()
     }
 }
 
@@ -151,12 +156,9 @@ mod tests {
     fn cloudwatch_gets_what_was_added() {
         let before = CacheMetrics { hits: 3, ..CacheMetrics::default() };
         let after = CacheMetrics { hits: 10, bytes: 7, ..before };
-        let line: serde_json::Value = serde_json::from_str(&after.to_embedded(&before, 1_000)).unwrap();
-        assert_eq!((&line["hits"], &line["misses"], &line["bytes"]), (&7.into(), &0.into(), &7.into()));
-        let directive = &line["_aws"]["CloudWatchMetrics"][0];
-        assert_eq!(line["_aws"]["Timestamp"], 1_000);
-        for metric in directive["Metrics"].as_array().unwrap() {
-            assert!(line[metric["Name"].as_str().unwrap()].is_u64(), "{metric}");
+        let added = after.added_since(&before);
+        for (name, value) in [("hits", 7), ("misses", 0), ("bytes", 7)] {
+            assert!(added.contains(&(name, value.into())), "{name}: {added:?}");
         }
     }
 }

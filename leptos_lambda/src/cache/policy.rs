@@ -7,7 +7,7 @@ use http::HeaderName;
 use super::prefixes::Prefixes;
 
 /// The table of render policies: path patterns, as axum has them (`/streams/{slug}`), and what holds for each. What no
-/// pattern matches is private.
+/// pattern matches is private, unless it lies below a prefix whose unknown paths share a page ([`Policies::unknown`]).
 #[derive(Clone, Debug, Default)]
 pub struct Policies {
     routes: matchit::Router<Policy>,

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::body::Body;
 use axum::response::Response;
@@ -21,7 +22,7 @@ use crate::notes::RenderNotes;
 
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]
-enum Failure {
+pub(super) enum Failure {
     #[error("the render took longer than its policy allows")]
     TooLong,
     #[error("the render panicked")]
@@ -39,10 +40,9 @@ impl Cache {
         S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Send,
         S::Future: Send,
     {
-        self.counters.renders.add();
         // Before the render: what is invalidated from now on may not be in it.
         let generation = self.invalidations.seen();
-        let began = (self.clock)();
+        let (began, started) = ((self.clock)(), Instant::now());
         let notes = RenderNotes::default();
         let page = async {
             let request = key::request(key, notes.clone()).ok_or(Failure::NoAddress)?;
@@ -55,6 +55,7 @@ impl Cache {
             Ok(Err(_)) => Err(Failure::TooLong),
             Err(_) => Err(Failure::Panicked),
         };
+        self.counters.rendered(started.elapsed());
         let notes = notes.read();
         let (status, headers, body) = match made {
             Ok(page) => page,

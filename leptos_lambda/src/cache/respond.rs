@@ -8,11 +8,11 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 
 use super::entry::Entry;
+pub(super) use crate::respond::NO_STORE;
 
 /// The name of this cache in `Cache-Status` (RFC 9211).
 pub(super) const NAME: &str = "leptos_lambda";
-pub(super) const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
-pub(super) const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+pub(crate) const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
 const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
 
 /// Where an answer comes from.
@@ -44,6 +44,7 @@ pub(super) fn answer(entry: &Entry, asked: &Parts, from: From, now: i64) -> Resp
     match from {
         From::Hit | From::Shared | From::Render { stored: true, .. } => {
             headers.insert(header::AGE, HeaderValue::from(now.saturating_sub(entry.life.made_at).max(0)));
+            headers.insert(header::CACHE_CONTROL, entry.life.cache_control(now));
         }
         // The next cache shall ask again soon, but have something if this one fails.
         From::Stale | From::StaleIfError => {

@@ -5,14 +5,15 @@ use std::future::{Ready, ready};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
 use axum::response::Response;
 use futures::future::{BoxFuture, Either};
-use futures::{FutureExt, StreamExt};
+use futures::{FutureExt, StreamExt, stream};
 use http::request::Parts;
 use http::{Method, Request};
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::{Instant, timeout, timeout_at};
 use tower::{Layer, Service, ServiceExt};
 use tracing::Instrument;
@@ -22,6 +23,7 @@ use super::entry::Entry;
 use super::flights::{Joined, Made};
 use super::key::Key;
 use super::policy::{Matched, Policy, Public};
+use super::render::Failure;
 use super::respond::{self, From, answer};
 use super::stand_in::{Why, patience};
 use crate::trace::{self, traced};
@@ -136,7 +138,7 @@ impl Cache {
         }
     }
 
-    /// The answer with a page that is its viewer's own; to GET and HEAD within the limits of all renders, until its end.
+    /// The answer with a page that is its viewer's own; to GET and HEAD within the limits of all renders, as long as it is made.
     async fn private<S>(&self, pages: S, request: Request<Body>) -> Response<Body>
     where
         S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
@@ -151,7 +153,9 @@ impl Cache {
         };
         let page = AssertUnwindSafe(through(pages, request)).catch_unwind();
         match timeout(patience(Public::DEFAULT.render_budget, &asked), page).await {
-            Ok(Ok(page)) if !page.status().is_server_error() => page.map(|body| rendering(body, permit)),
+            Ok(Ok(page)) if !page.status().is_server_error() => {
+                page.map(|body| rendering(body, permit, Public::DEFAULT.render_limit))
+            }
             Ok(Ok(_) | Err(_)) => self.shell(&asked, Why::Failed, "bypass"),
             Err(_) => self.shell(&asked, Why::OverBudget, "bypass"),
         }
@@ -215,16 +219,16 @@ impl Cache {
                 Joined::Landed(entry) => Made { entry, stored: true, shared: false },
                 Joined::UnderWay(flight) | Joined::Begun(flight) => match timeout_at(until, flight).await {
                     Ok(made) => made,
-                    Err(_) => return self.stand_in(kept, asked, Why::OverBudget),
+                    Err(_) => return self.stand_in(&key, kept, asked, Why::OverBudget),
                 },
-                Joined::Refused => return self.stand_in(kept, asked, Why::TooMany),
+                Joined::Refused => return self.stand_in(&key, kept, asked, Why::TooMany),
             };
             // Invalidated while it was made: whoever came after that must not see it. The next render begins after.
-            if made.stored && !last && !self.invalidations.hold(made.entry.generation, &made.entry.tags) {
+            if made.stored && !last && !self.invalidations.hold(&made.entry) {
                 continue;
             }
             if made.entry.status.is_server_error() {
-                return self.stand_in(kept, asked, Why::Failed);
+                return self.stand_in(&key, kept, asked, Why::Failed);
             }
             let now = (self.clock)();
             if made.shared {
@@ -289,7 +293,7 @@ impl Cache {
         if now >= life.error_until {
             return Goodness::Gone;
         }
-        if !self.invalidations.hold(entry.generation, &entry.tags) {
+        if !self.invalidations.hold(entry) {
             return Goodness::BetterThanNone;
         }
         // A clock that was set back says nothing about age.
@@ -312,13 +316,26 @@ where
     }
 }
 
-/// A page that is still being rendered while it is sent has its place among the renders until it ends.
-fn rendering(body: Body, permit: OwnedSemaphorePermit) -> Body {
+/// A page that is still being rendered while it is sent has its place among the renders until it ends; at the limit it breaks
+/// off. Its place is free then even if its client reads nothing, for such a page is not asked for its next part.
+fn rendering(body: Body, permit: OwnedSemaphorePermit, limit: Duration) -> Body {
     if body.size_hint().exact().is_some() {
         return body;
     }
-    Body::from_stream(body.into_data_stream().inspect(move |_| {
-        let _until_the_end = &permit;
+    let until = Instant::now() + limit;
+    let (under_way, ended) = oneshot::channel::<Infallible>();
+    tokio::spawn(async move {
+        let _permit = permit;
+        // Nothing is ever sent; it ends with the body.
+        let _ = timeout_at(until, ended).await;
+    });
+    let page = (body.into_data_stream(), under_way);
+    Body::from_stream(stream::unfold(Some(page), move |page| async move {
+        let (mut parts, under_way) = page?;
+        match timeout_at(until, parts.next()).await {
+            Ok(part) => part.map(|part| (part, Some((parts, under_way)))),
+            Err(_) => Some((Err(axum::Error::new(Failure::TooLong)), None)),
+        }
     }))
 }
 

@@ -39,9 +39,17 @@ impl Why {
 }
 
 impl Cache {
-    /// The kept page if it may still be shown, otherwise the shell.
-    pub(super) fn stand_in(&self, kept: Option<Arc<Entry>>, asked: &Parts, why: Why) -> Response<Body> {
+    /// The kept page if it may still be shown, otherwise the shell. Where none was kept when it was asked for, another instance's
+    /// may be there now.
+    pub(super) fn stand_in(
+        &self,
+        key: &str,
+        kept: Option<Arc<Entry>>,
+        asked: &Parts,
+        why: Why,
+    ) -> Response<Body> {
         let now = (self.clock)();
+        let kept = kept.or_else(|| self.memory.get(key));
         match kept.filter(|entry| entry.status == StatusCode::OK && now < entry.life.error_until) {
             Some(entry) => {
                 self.counters.stale_if_error.add();

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use http::{HeaderMap, header};
+use http::{HeaderMap, Method, header};
 use hyper::body::Bytes;
 
 use super::{Limits, Refusal};
@@ -19,6 +19,11 @@ pub(super) fn decode(text: &str, is_base64: bool, limits: &Limits) -> Result<Byt
     }
     let body = STANDARD.decode(text).map_err(|_| Refusal::Body)?;
     if body.len() > limits.body_bytes { Err(Refusal::LargeBody) } else { Ok(body.into()) }
+}
+
+/// Whether a body means nothing with this method (RFC 9110, sections 9.3.1 and 9.3.2).
+pub(super) fn is_meaningless(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
 }
 
 /// Whether the headers say that the body is JSON.

@@ -100,7 +100,10 @@ impl Event<'_> {
         let uri = Uri::from(address::join(&self.path(format)?, &self.query(format)?, limits)?);
         let headers = self.headers(limits)?;
         let text = self.body.as_ref().map(Text::as_str).unwrap_or_default();
-        let body = body::decode(text, self.is_base64_encoded.unwrap_or(false), limits)?;
+        let mut body = body::decode(text, self.is_base64_encoded.unwrap_or(false), limits)?;
+        if body::is_meaningless(&method) {
+            body.clear();
+        }
         if body::is_json(&headers) {
             body::check_depth(&body, limits)?;
         }

@@ -11,7 +11,7 @@ use bytes::BytesMut;
 use futures::FutureExt;
 use futures::future::{BoxFuture, Either};
 use http::uri::PathAndQuery;
-use http::{HeaderMap, HeaderValue, Method, Request, Uri, header};
+use http::{HeaderMap, HeaderValue, Request, Uri, header};
 use http_body_util::BodyExt;
 use tokio::time::timeout;
 use tower::{Layer, Service, ServiceExt};
@@ -65,8 +65,11 @@ where
         if request.body().size_hint().exact() == Some(0) {
             return Either::Left(self.site.call(request));
         }
-        // A body means nothing there (RFC 9110, section 9.3.1); it is not waited for.
-        if matches!(*request.method(), Method::GET | Method::HEAD) {
+        // It is not waited for.
+        if body::is_meaningless(request.method()) {
+            for name in [header::CONTENT_LENGTH, header::TRANSFER_ENCODING] {
+                request.headers_mut().remove(name);
+            }
             return Either::Left(self.site.call(request.map(|_| Body::empty())));
         }
         let (gate, site) = (self.gate.clone(), self.site.clone());

@@ -1,38 +1,62 @@
 //! One render a key at a time, whatever becomes of it.
 
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use axum::body::{Body, Bytes};
 use futures::future::join_all;
-use http::StatusCode;
+use http::{Request, StatusCode};
+use tower::ServiceExt;
 
 use crate::pages::TestSite;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_misses_are_one_render() {
     let site = TestSite::new();
-    site.control.hold.store(true, Ordering::SeqCst);
-    let waiting = (0..1_000).map(|_| {
-        let router = site.router.clone();
-        tokio::spawn(async move {
-            let request = http::Request::get("/pages/numbered").body(axum::body::Body::empty()).unwrap();
-            let response = tower::ServiceExt::oneshot(router, request).await.unwrap();
-            axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap()
-        })
-    });
-    let waiting: Vec<_> = waiting.collect();
-    while site.renders() == 0 {
-        tokio::task::yield_now().await;
-    }
-    site.control.hold.store(false, Ordering::SeqCst);
-    site.control.go.notify_waiters();
-    site.control.go.notify_one();
-    for answer in join_all(waiting).await {
-        assert_eq!(answer.unwrap(), "render 1");
+    for (status, body) in all_wait(&site, 1_000).await {
+        assert_eq!((status, &*body), (StatusCode::OK, "render 1".as_bytes()));
     }
     assert_eq!(site.renders(), 1);
     let metrics = site.cache.metrics();
-    assert_eq!((metrics.renders, metrics.hits + metrics.misses), (1, 1_000));
+    assert_eq!((metrics.renders, metrics.hits, metrics.misses, metrics.coalesced), (1, 0, 1_000, 999));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_is_its_waiters_and_nobody_elses() {
+    let site = TestSite::new();
+    site.control.panic.store(true, Ordering::SeqCst);
+    for (status, _) in all_wait(&site, 100).await {
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    }
+    assert_eq!(site.renders(), 1);
+    site.control.panic.store(false, Ordering::SeqCst);
+    assert_eq!(site.get("/pages/numbered").await.text(), "render 2");
+}
+
+/// So many ask for a page; all wait for it before its render goes on.
+async fn all_wait(site: &TestSite, clients: usize) -> Vec<(StatusCode, Bytes)> {
+    site.control.hold.store(true, Ordering::SeqCst);
+    let waiting = Arc::<AtomicUsize>::default();
+    let clients: Vec<_> = (0..clients)
+        .map(|_| {
+            let (router, waiting) = (site.router.clone(), waiting.clone());
+            tokio::spawn(async move {
+                let request = Request::get("/pages/numbered").body(Body::empty()).unwrap();
+                let mut answer = std::pin::pin!(router.oneshot(request));
+                assert!(futures::poll!(&mut answer).is_pending());
+                waiting.fetch_add(1, Ordering::SeqCst);
+                let (parts, body) = answer.await.unwrap().into_parts();
+                (parts.status, axum::body::to_bytes(body, usize::MAX).await.unwrap())
+            })
+        })
+        .collect();
+    while waiting.load(Ordering::SeqCst) < clients.len() || site.renders() == 0 {
+        tokio::task::yield_now().await;
+    }
+    site.control.hold.store(false, Ordering::SeqCst);
+    site.control.go.notify_one();
+    join_all(clients).await.into_iter().map(Result::unwrap).collect()
 }
 
 #[tokio::test]
@@ -87,6 +111,7 @@ async fn a_failure_shows_the_last_good_page_and_never_its_reason() {
     let stale = site.get("/pages/numbered").await;
     assert!(stale.is("detail=stale-if-error") && stale.body == good.body);
     assert!(stale.header("cache-control").contains("s-maxage=1,"));
+    assert_eq!(site.cache.metrics().stale_if_error, 1);
     site.pass(3_600);
     let failed = site.get("/pages/numbered").await;
     assert_eq!(failed.status, StatusCode::SERVICE_UNAVAILABLE);

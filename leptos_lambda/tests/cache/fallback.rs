@@ -7,7 +7,7 @@ use axum::body::Body;
 use futures::future::join_all;
 use http::{Method, Request, StatusCode};
 use leptos_lambda::{CacheSettings, Public, Shell, Site};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
 use crate::pages::{Answer, PUBLIC, TestSite};
@@ -85,6 +85,23 @@ async fn above_the_limit_there_is_no_queue() {
     let (one, two, ()) = futures::join!(one, two, rest);
     assert_eq!((one.status, two.status), (StatusCode::OK, StatusCode::OK));
     assert_eq!(site.get("/pages/other").await.status, StatusCode::OK);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_is_sent_for_ever_has_its_place_no_longer_than_a_render() {
+    let site = with_shells();
+    let endless = async || {
+        let request = Request::get("/account/endless").body(Body::empty()).unwrap();
+        site.router.clone().oneshot(request).await.unwrap()
+    };
+    // One is read, and nobody reads the other.
+    let (read, _unread) = (endless().await, endless().await);
+    is_shell(&site.get("/pages/a").await, "too-many-renders");
+    axum::body::to_bytes(read.into_body(), usize::MAX).await.unwrap_err();
+    // The clock stands still until everybody has heard that it is over.
+    sleep(Duration::from_millis(1)).await;
+    let both = join_all([site.get("/pages/a"), site.get("/pages/b")]).await;
+    assert!(both.iter().all(|answer| answer.status == StatusCode::OK), "{both:?}");
 }
 
 #[tokio::test]

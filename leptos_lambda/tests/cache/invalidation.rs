@@ -9,8 +9,8 @@ use axum::middleware::map_response;
 use axum::response::Response;
 use http::Request;
 use leptos::prelude::*;
-use leptos_lambda::{CacheSettings, Policies, Policy, RenderCache, notes, render};
-use store::{Clock, SqliteTable, Table};
+use leptos_lambda::{CacheSettings, Policies, Policy, Public, RenderCache, SharedPages, notes, render};
+use store::{Clock, Fault, Faults, FaultyTable, FileObjects, Plan, SqliteTable, Table};
 use tokio::sync::Notify;
 use tower::ServiceExt;
 
@@ -25,19 +25,17 @@ struct Process {
 type Number = Arc<std::sync::atomic::AtomicU64>;
 
 fn process(table: Option<Arc<dyn Table>>, clock: Clock, number: &Number) -> Process {
-    process_held(table, clock, number, None)
+    process_with(number, None, |settings| CacheSettings { invalidations: table, clock, ..settings })
 }
 
-/// One that says when a page is made, and sends it when it is told to.
-fn process_held(
-    table: Option<Arc<dyn Table>>,
-    clock: Clock,
+/// One with these settings; if held, it says when a page is made, and sends it when it is told to.
+fn process_with(
     number: &Number,
     held: Option<Arc<(Notify, Notify)>>,
+    set: impl FnOnce(CacheSettings) -> CacheSettings,
 ) -> Process {
-    let policies = Policies::new().route("/", Policy::Public(PUBLIC)).unwrap();
-    let settings = CacheSettings { invalidations: table, clock, ..CacheSettings::new(policies) };
-    let cache = RenderCache::new(settings);
+    let policies = Policies::new().route("/", Policy::Public(Public { shared: true, ..PUBLIC })).unwrap();
+    let cache = RenderCache::new(set(CacheSettings::new(policies)));
     let number = number.clone();
     let page = move || {
         notes::tag("number");
@@ -130,6 +128,34 @@ async fn many_processes_write_and_all_hear_of_all() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_could_not_be_told_is_not_taken_back_from_the_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let (now, clock) = clock();
+    let (number, faults) = (Number::default(), Faults::new(Plan::Healthy));
+    let table = SqliteTable::open(&folder.path().join("log.sqlite"), clock.clone()).unwrap();
+    let log = Arc::new(FaultyTable::new(Arc::new(table), faults.clone()));
+    let objects = Arc::new(FileObjects::open(&folder.path().join("objects")).unwrap());
+    let process = process_with(&number, None, |settings| CacheSettings {
+        invalidations: Some(log),
+        shared: Some(SharedPages { objects, build: "one".to_owned() }),
+        clock,
+        ..settings
+    });
+    assert_eq!(shown(&process).await, "0");
+    number.store(1, Ordering::SeqCst);
+    now.fetch_add(1, Ordering::SeqCst);
+    faults.set(Plan::Always(Fault::Fail));
+    process.cache.invalidate(["number"]).await.unwrap_err();
+    faults.set(Plan::Healthy);
+    assert_eq!(shown(&process).await, "1", "the object store still has the page from before");
+    // What is made after that is kept again.
+    now.fetch_add(1, Ordering::SeqCst);
+    assert_eq!(shown(&process).await, "1");
+    number.store(2, Ordering::SeqCst);
+    assert_eq!(shown(&process).await, "1");
+}
+
 #[tokio::test]
 async fn a_page_ends_when_it_says_so() {
     let (now, clock) = clock();
@@ -148,7 +174,7 @@ async fn what_is_invalidated_while_it_is_made_is_made_again() {
     let (_, clock) = clock();
     let number = Number::default();
     let held = Arc::new((Notify::new(), Notify::new()));
-    let process = process_held(None, clock, &number, Some(held.clone()));
+    let process = process_with(&number, Some(held.clone()), |settings| CacheSettings { clock, ..settings });
     let first = shown(&process);
     tokio::pin!(first);
     // The page is made, and on its way.

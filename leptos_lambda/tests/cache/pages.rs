@@ -9,6 +9,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
+use futures::stream::{self, StreamExt};
 use http::{HeaderMap, Method, StatusCode, header};
 use leptos_lambda::{CacheSettings, Parameter, Policies, Policy, Public, RenderCache, Variant};
 use tokio::sync::Notify;
@@ -25,7 +26,10 @@ pub const PUBLIC: Public = Public {
     invalidated_within: Duration::from_secs(2),
     render_budget: Duration::from_secs(10),
     render_limit: Duration::from_secs(1),
-    parameters: &[Parameter { name: "page", valid: |value| value.bytes().all(|byte| byte.is_ascii_digit()) }],
+    parameters: &[
+        Parameter { name: "page", valid: |value| value.bytes().all(|byte| byte.is_ascii_digit()) },
+        Parameter { name: "by", valid: |value| matches!(value, "time" | "title") },
+    ],
     variants: &[],
     shared: false,
 };
@@ -137,9 +141,7 @@ impl Answer {
 
     /// All that may not depend on who asked before.
     pub fn lasting(mut self) -> Self {
-        for name in ["age", "cache-status"] {
-            self.headers.remove(name);
-        }
+        self.headers.remove("cache-status");
         self
     }
 }
@@ -181,6 +183,10 @@ async fn page(control: Arc<Control>, request: Request) -> Response {
         "/pages/cookie" => ([(header::SET_COOKIE, "session=1")], shown).into_response(),
         "/pages/own" => ([(header::CACHE_CONTROL, "no-store")], shown).into_response(),
         "/pages/numbered" => format!("render {number}").into_response(),
+        "/account/endless" => Body::from_stream(
+            stream::iter([Ok::<_, std::convert::Infallible>("first")]).chain(stream::pending()),
+        )
+        .into_response(),
         "/pages/long" | "/shared/long" => {
             ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], "long ".repeat(1_000)).into_response()
         }

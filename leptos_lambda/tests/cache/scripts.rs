@@ -59,7 +59,7 @@ fn hash(script: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_kept_page_names_its_own_scripts_by_their_hashes() {
+async fn trap_9_a_kept_page_names_its_own_scripts_by_their_hashes() {
     let router = site();
     let (first, page) = ask(&router, "/").await;
     let (hit, again) = ask(&router, "/").await;
@@ -71,7 +71,7 @@ async fn a_kept_page_names_its_own_scripts_by_their_hashes() {
 }
 
 #[tokio::test]
-async fn a_page_for_one_viewer_has_a_nonce_that_nobody_else_gets() {
+async fn trap_9_a_page_for_one_viewer_has_a_nonce_that_nobody_else_gets() {
     let router = site();
     let (first, page) = ask(&router, "/streamed").await;
     let (second, _) = ask(&router, "/streamed").await;

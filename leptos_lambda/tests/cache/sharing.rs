@@ -7,21 +7,59 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::future::join_all;
-use leptos_lambda::{CacheSettings, SharedPages};
+use http::StatusCode;
+use leptos_lambda::{CacheSettings, Public, SharedPages};
 use proptest::prelude::*;
-use store::{Condition, Fault, Faults, FaultyTable, FileObjects, Objects, Plan, SqliteTable};
+use store::{
+    Condition, Fault, Faults, FaultyObjects, FaultyTable, FileObjects, Objects, Plan, Resilience,
+    ResilientObjects, SqliteTable,
+};
+use tokio::task::JoinHandle;
 
-use crate::pages::{Answer, START, TestSite};
+use crate::pages::{Answer, PUBLIC, START, TestSite};
 
 /// An instance of a build over a folder that others use too.
 fn instance(folder: &Path, build: &str) -> TestSite {
-    TestSite::with(|settings| {
+    instance_under(PUBLIC, folder, build)
+}
+
+fn instance_under(public: Public, folder: &Path, build: &str) -> TestSite {
+    TestSite::under(public, |settings| {
         let table =
             Arc::new(SqliteTable::open(&folder.join("table.sqlite"), settings.clock.clone()).unwrap());
         let objects = Arc::new(FileObjects::open(&folder.join("objects")).unwrap());
-        let shared = SharedPages { objects, leases: table.clone(), build: build.to_owned() };
+        let shared = SharedPages { objects, build: build.to_owned() };
         CacheSettings { shared: Some(shared), invalidations: Some(table), ..settings }
     })
+}
+
+/// An instance of the build "one" whose object store suffers what these faults say, with a site's patience.
+fn troubled(folder: &Path, faults: &Faults) -> TestSite {
+    let budget = Public { render_budget: Duration::from_secs(2), ..PUBLIC };
+    TestSite::under(budget, |settings| {
+        let objects = Arc::new(FileObjects::open(&folder.join("objects")).unwrap());
+        let objects = Arc::new(FaultyObjects::new(objects, faults.clone()));
+        let limit = Duration::from_millis(300);
+        let hasty = Resilience { attempt_limit: limit, retries: 0, ..Resilience::default() };
+        let objects = Arc::new(ResilientObjects::new(objects, hasty));
+        CacheSettings { shared: Some(SharedPages { objects, build: "one".to_owned() }), ..settings }
+    })
+}
+
+/// Asks for the page behind the test's back.
+fn asked(site: &TestSite) -> JoinHandle<StatusCode> {
+    let router = site.router.clone();
+    tokio::spawn(async move {
+        let request = http::Request::get("/shared/long").body(axum::body::Body::empty()).unwrap();
+        tower::ServiceExt::oneshot(router, request).await.unwrap().status()
+    })
+}
+
+/// The names of the leases that stand.
+async fn leases(folder: &Path) -> Vec<String> {
+    let objects = FileObjects::open(&folder.join("objects")).unwrap();
+    let listing = objects.list("leases/", None, 10).await.unwrap();
+    listing.objects.into_iter().map(|listed| listed.name).collect()
 }
 
 /// The files of the object store.
@@ -57,7 +95,7 @@ async fn while_the_log_cant_be_read_a_shared_page_is_made_anew() {
         let table =
             Arc::new(SqliteTable::open(&folder.path().join("table.sqlite"), settings.clock.clone()).unwrap());
         let objects = Arc::new(FileObjects::open(&folder.path().join("objects")).unwrap());
-        let shared = SharedPages { objects, leases: table.clone(), build: "one".to_owned() };
+        let shared = SharedPages { objects, build: "one".to_owned() };
         let invalidations = Arc::new(FaultyTable::new(table, log));
         CacheSettings { shared: Some(shared), invalidations: Some(invalidations), ..settings }
     });
@@ -82,11 +120,7 @@ async fn an_instance_that_died_with_the_lease_is_waited_for_no_longer_than_it() 
     let folder = tempfile::tempdir().unwrap();
     let (one, other) = (instance(folder.path(), "one"), instance(folder.path(), "one"));
     one.control.hang.store(true, Ordering::SeqCst);
-    let dying = one.router.clone();
-    let dying = tokio::spawn(async move {
-        let request = http::Request::get("/shared/long").body(axum::body::Body::empty()).unwrap();
-        tower::ServiceExt::oneshot(dying, request).await
-    });
+    let dying = asked(&one);
     while one.renders() == 0 {
         tokio::task::yield_now().await;
     }
@@ -96,7 +130,88 @@ async fn an_instance_that_died_with_the_lease_is_waited_for_no_longer_than_it() 
     other.pass(5);
     let answer = tokio::time::timeout(Duration::from_secs(5), waiting).await.unwrap();
     assert_eq!((answer.status.as_u16(), other.renders()), (200, 1));
-    dying.await.unwrap().unwrap();
+    dying.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lease_that_ran_out_belongs_to_whoever_took_it_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = instance(folder.path(), "one");
+    let patient = Public { render_limit: Duration::from_secs(60), ..PUBLIC };
+    let other = instance_under(patient, folder.path(), "one");
+    one.control.hang.store(true, Ordering::SeqCst);
+    other.control.hold.store(true, Ordering::SeqCst);
+    let late = asked(&one);
+    while one.renders() == 0 {
+        tokio::task::yield_now().await;
+    }
+    one.pass(5);
+    other.pass(5);
+    let second = asked(&other);
+    while other.renders() == 0 {
+        tokio::task::yield_now().await;
+    }
+    // The first is done, after a second, and must not give back what is no longer its own.
+    late.await.unwrap();
+    assert_eq!(leases(folder.path()).await.len(), 1);
+    other.control.go.notify_one();
+    assert_eq!(second.await.unwrap(), StatusCode::OK);
+    assert!(leases(folder.path()).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_lease_holds_nobody_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = instance(folder.path(), "one");
+    one.control.hold.store(true, Ordering::SeqCst);
+    let holding = asked(&one);
+    while one.renders() == 0 {
+        tokio::task::yield_now().await;
+    }
+    let name = leases(folder.path()).await.remove(0);
+    let objects = FileObjects::open(&folder.path().join("objects")).unwrap();
+    objects.put(&name, Bytes::from_static(b"no time").into(), Condition::None).await.unwrap();
+    let other = instance(folder.path(), "one");
+    assert!(other.get("/shared/long").await.is("; stored"));
+    assert_eq!(other.renders(), 1);
+    one.control.go.notify_one();
+    holding.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lease_is_given_back_whatever_became_of_the_page() {
+    // A look, the lease, another look, the page: what the last of them suffers.
+    for faults in [
+        vec![None, None, None, Some(Fault::Fail)],
+        vec![None, None, None, Some(Fault::LostAnswer)],
+        vec![None, None, Some(Fault::Fail)],
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let plan = Faults::new(Plan::Sequence(faults.clone().into()));
+        let answer = troubled(folder.path(), &plan).get("/shared/long").await;
+        assert!(answer.is("; stored"), "{faults:?}: {answer:?}");
+        assert!(leases(folder.path()).await.is_empty(), "{faults:?}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let failing = instance(folder.path(), "one");
+    failing.control.fail.store(true, Ordering::SeqCst);
+    assert_eq!(failing.get("/shared/long").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(leases(folder.path()).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_stalls_or_is_slow_takes_no_page_out_of_its_budget() {
+    let slow = Plan::Always(Fault::Late(Duration::from_millis(150)));
+    // Each of the calls that a page takes is the first to stall.
+    let stalling =
+        (0..5).map(|well| Plan::Sequence((0..9).map(|n| (n >= well).then_some(Fault::Stall)).collect()));
+    for plan in stalling.chain([slow]) {
+        let folder = tempfile::tempdir().unwrap();
+        let site = troubled(folder.path(), &Faults::new(plan.clone()));
+        // Over its budget it would be the shell, with 503.
+        let answer = site.get("/shared/long").await;
+        assert_eq!((answer.status, answer.is("; stored")), (StatusCode::OK, true), "{plan:?}: {answer:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -163,4 +278,22 @@ async fn a_store_that_fails_costs_the_sharing_and_nothing_else() {
     let answer = site.get("/shared/long").await;
     assert_eq!((answer.status.as_u16(), answer.is("; stored")), (200, true));
     assert!(site.get("/shared/long").await.is("; hit"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_instance_that_cannot_render_shows_the_last_good_page_of_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, new) = (instance(folder.path(), "one"), instance(folder.path(), "one"));
+    let good = one.get("/shared/long").await;
+    new.pass(60);
+    new.control.fail.store(true, Ordering::SeqCst);
+    let shown = new.get("/shared/long").await;
+    assert!(
+        shown.is("detail=stale-if-error") && shown.body == good.body,
+        "{:?}",
+        shown.header("cache-status")
+    );
+    // One that nobody may be shown any more is not.
+    new.pass(2 * 3_600);
+    assert_eq!(new.get("/shared/long").await.status, StatusCode::SERVICE_UNAVAILABLE);
 }
