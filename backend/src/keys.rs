@@ -17,6 +17,9 @@
 //! | `WORDS#<first character>` | `<word>~<age>~<slug>` | `Indexed` | up to 200 with a prefix | up to 6, and 12 for 24 streams found |
 //! | `IMPORT` | `catalogue` | `Import` | one get | 0.5 |
 //!
+//! The framework's rows, by which instances hear of invalidations, stand in the same table: see the heads of
+//! `leptos_lambda/src/cache/invalidations.rs` and, for the objects by which they share pages, `shared.rs` beside it.
+//!
 //! Units are DynamoDB's, of eventual reads, with rows as the demo has them; `make bench` computes what each page reads.
 //! One partition bears 3,000 units a second; what everyone looks at is kept in the render cache, which asks once in ten seconds
 //! and instance at the most. A stream is written with all that belongs to it in one transaction: up to 100 rows, two write units each.
@@ -101,6 +104,6 @@ pub(crate) fn lists(stream: &Stream) -> Vec<Key> {
 }
 
 /// Ten digits last until the year 2286; what lies before 1970 sorts as 1970.
-fn time(time: Time) -> String {
+pub(crate) fn time(time: Time) -> String {
     format!("{:010}", time.0.max(0))
 }

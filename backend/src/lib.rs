@@ -1,6 +1,7 @@
 //! What the site does: its rules, written once over [`store`]. No HTTP and no HTML.
 
 mod catalogue;
+mod changes;
 mod error;
 mod keys;
 mod lists;
@@ -8,6 +9,7 @@ mod rows;
 mod search;
 mod status;
 mod streams;
+mod tidy;
 
 use std::sync::Arc;
 
@@ -15,6 +17,7 @@ use model::Time;
 use store::{Clock, Table};
 
 pub use catalogue::{Catalogue, CatalogueError, Import};
+pub use changes::tags_of_change;
 pub use error::Error;
 
 /// The site over its table.
@@ -30,7 +33,8 @@ impl Site {
         Self { table, clock }
     }
 
-    fn now(&self) -> Time {
+    /// The time by its clock.
+    pub fn now(&self) -> Time {
         Time((self.clock)())
     }
 }

@@ -7,7 +7,8 @@
 //! in a site of any size; what is very frequent and old is not found, which is said on the page.
 
 use model::{
-    SearchPage, Slug, Status, Stream, StreamCard, Ticker, TickerQuery, has_word, index_words, search_words,
+    MAX_SEARCH_CHARACTERS, SearchPage, Slug, Status, Stream, StreamCard, Ticker, TickerQuery, has_word,
+    index_words, search_words,
 };
 use serde::{Deserialize, Serialize};
 use store::{Key, Query, SortRange, Write};
@@ -33,12 +34,9 @@ impl Site {
     /// # Errors
     /// When the table does not answer.
     pub async fn search(&self, text: &str) -> Result<SearchPage, Error> {
-        let tickers = self.tickers_meant(text).await?;
-        let words = match tickers.first() {
-            // However it was spelled, the index has the code.
-            Some(ticker) => search_words(&ticker.code),
-            None => search_words(text),
-        };
+        let text: String = text.chars().take(MAX_SEARCH_CHARACTERS).collect();
+        let (text, tickers) = self.tickers_meant(&text).await?;
+        let words = search_words(&text);
         let Some(longest) = words.iter().max_by_key(|word| word.chars().count()) else {
             return Ok(SearchPage { tickers, streams: Vec::new() });
         };
@@ -59,11 +57,23 @@ impl Site {
         Ok(SearchPage { tickers, streams })
     }
 
-    async fn tickers_meant(&self, text: &str) -> Result<Vec<Ticker>, Error> {
-        let Some(query) = TickerQuery::parse(text.trim()) else { return Ok(Vec::new()) };
-        let mut tickers = self.tickers().await?;
-        tickers.retain(|ticker| query.means(ticker));
-        Ok(tickers)
+    /// The text with codes where it spells tickers, for of these the index has the code, and the tickers it may mean.
+    async fn tickers_meant(&self, text: &str) -> Result<(String, Vec<Ticker>), Error> {
+        let words = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；'));
+        let words: Vec<_> = words.map(|word| (word, TickerQuery::parse(word))).collect();
+        if words.iter().all(|(_, query)| query.is_none()) {
+            return Ok((text.to_owned(), Vec::new()));
+        }
+        let tickers = self.tickers().await?;
+        let means = |query: &Option<TickerQuery>, ticker: &Ticker| {
+            query.as_ref().is_some_and(|query| query.means(ticker))
+        };
+        let coded = words.iter().map(|(word, query)| {
+            tickers.iter().find(|ticker| means(query, ticker)).map_or(*word, |ticker| ticker.code.as_str())
+        });
+        let coded = coded.collect::<Vec<_>>().join(" ");
+        let meant = tickers.into_iter().filter(|ticker| words.iter().any(|(_, query)| means(query, ticker)));
+        Ok((coded, meant.collect()))
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use backend::{Catalogue, Site};
-use model::{Cursor, Slug, Status, Time};
+use model::{Cursor, Slug, Status, StreamCard, Tag, Time};
 use store::{Consistency, Error, Item, Key, Page, Put, Query, Scan, SqliteTable, Table, Write};
 
 const NOW: i64 = 1_800_000_000;
@@ -111,17 +111,38 @@ async fn search_finds_titles_channels_and_tickers_in_every_spelling() {
     let site = demo(folder.path()).await;
     let found = async |text: &str| site.search(text).await.unwrap();
 
-    for spelling in ["600519", "600519.SH", "SH600519", "sh600519", "XSHG:600519", "６００５１９"] {
+    for (spelling, name) in [
+        ("600519", "贵州茅台"),
+        ("600519.SH", "贵州茅台"),
+        ("SH600519", "贵州茅台"),
+        ("sh600519", "贵州茅台"),
+        ("XSHG:600519", "贵州茅台"),
+        ("600519.XSHG", "贵州茅台"),
+        ("６００５１９", "贵州茅台"),
+        ("600519.SH 茅台", "贵州茅台"),
+        ("SH600519 茅台", "贵州茅台"),
+        ("茅台　SH600519", "贵州茅台"),
+        ("茅台，600519.ss", "贵州茅台"),
+        ("9988.HK", "阿里巴巴-W"),
+        ("09988", "阿里巴巴-W"),
+        ("09988 阿里", "阿里巴巴-W"),
+        ("00700", "腾讯控股"),
+        ("700.HK", "腾讯控股"),
+        ("$AAPL", "Apple"),
+        ("NASDAQ:AAPL", "Apple"),
+        ("AAPL.US apple", "Apple"),
+    ] {
         let page = found(spelling).await;
-        assert_eq!(page.tickers.len(), 1, "{spelling}");
-        assert_eq!(page.tickers[0].name, "贵州茅台");
+        let names: Vec<_> = page.tickers.iter().map(|ticker| ticker.name.as_str()).collect();
+        assert_eq!(names, [name], "{spelling}");
         assert!(!page.streams.is_empty(), "{spelling}");
-        assert!(
-            page.streams.iter().all(|card| card.tickers.iter().any(|ticker| ticker.code == "600519")),
-            "{spelling}"
-        );
+        let named = |card: &StreamCard| card.tickers.iter().any(|ticker| ticker.name == name);
+        assert!(page.streams.iter().all(named), "{spelling}");
     }
-    assert_eq!(found("$AAPL").await.tickers[0].name, "Apple");
+    let both = found("SH600519 000001.SH").await;
+    assert_eq!(both.tickers.len(), 2);
+    let with_both = |card: &StreamCard| both.tickers.iter().all(|ticker| card.tickers.contains(ticker));
+    assert!(!both.streams.is_empty() && both.streams.iter().all(with_both));
     for (text, part) in
         [("earn tape", "Reading the earnings tape"), ("茅台开盘", "茅台开盘"), ("EARNINGS", "earnings")]
     {
@@ -139,7 +160,8 @@ async fn search_finds_titles_channels_and_tickers_in_every_spelling() {
         !channel.streams.is_empty() && channel.streams.iter().all(|card| card.channel_name == "Opening Bell")
     );
     assert!(channel.streams.len() <= 24);
-    for nothing in ["", " ", "!?…", "qqqq", "earnings qqqq", &"长".repeat(5_000), "\0", "%"] {
+    for nothing in ["", " ", "!?…", "qqqq", "earnings qqqq", "600519.SH qqqq", &"长".repeat(5_000), "\0", "%"]
+    {
         assert!(found(nothing).await.streams.is_empty(), "{nothing}");
     }
     assert!(!found("茅").await.streams.is_empty(), "one character is enough in Chinese");
@@ -258,4 +280,32 @@ impl Table for FailsAfter {
             Err(_) => Err(Error::Unavailable("cut off".into())),
         }
     }
+}
+
+#[tokio::test]
+async fn streams_that_nobody_started_or_ended_move_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = open(folder.path());
+    let site_at = |now: i64| Site::new(table.clone(), Arc::new(move || now));
+    site_at(NOW).import(&Catalogue::demo().unwrap()).await.unwrap();
+    assert!(site_at(NOW).tidy().await.unwrap().is_empty(), "nothing is late");
+
+    let first = site_at(NOW).upcoming(None).await.unwrap().streams.remove(0);
+    let start = first.starts_at.0;
+    let just_in_time = site_at(start + 120 * 60 - 60);
+    assert!(!just_in_time.tidy().await.unwrap().contains(&Tag::stream(&first.slug)));
+    let too_late = site_at(start + 120 * 60 + 1);
+    let tags = too_late.tidy().await.unwrap();
+    assert!(tags.contains(&Tag::stream(&first.slug)) && tags.contains(&Tag::upcoming()), "{tags:?}");
+    let status = too_late.stream(&first.slug).await.unwrap().unwrap().status;
+    assert_eq!(status, Status::Cancelled);
+
+    let live = site_at(NOW).live().await.unwrap();
+    let last_end =
+        live.iter().map(|card| card.starts_at.plus_minutes(i64::from(card.minutes)).0).max().unwrap();
+    let forgotten = site_at(last_end + 12 * 3_600 + 1);
+    forgotten.tidy().await.unwrap();
+    assert!(forgotten.live().await.unwrap().is_empty());
+    let ended = forgotten.stream(&live[0].slug).await.unwrap().unwrap();
+    assert_eq!(ended.status, Status::Ended);
 }

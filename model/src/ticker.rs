@@ -59,8 +59,9 @@ impl FromStr for TickerAddress {
 
 /// What a person may mean who writes a ticker: a code, and the exchange if the spelling tells it.
 ///
-/// Understood are `AAPL`, `$AAPL`, `XNAS:AAPL`, `XNAS-AAPL`, `600519`, `600519.SH`, `600519.SS`, `SH600519`, `300750.SZ`,
-/// `9988.HK`, `09988.HK`, `HK00700`, in either case and in full-width characters.
+/// Understood are `AAPL`, `$AAPL`, `XNAS:AAPL`, `XNAS-AAPL`, `NASDAQ:AAPL`, `AAPL.US`, `600519`, `600519.SH`, `600519.SS`,
+/// `600519.XSHG`, `SH600519`, `300750.SZ`, `9988.HK`, `09988.HK`, `09988`, `700.HK`, `HK00700`, in either case and in
+/// full-width characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TickerQuery {
     /// The exchange, if it was named.
@@ -69,48 +70,67 @@ pub struct TickerQuery {
     pub code: String,
 }
 
-/// The exchanges as vendors abbreviate them.
-const EXCHANGES: [(&str, &str); 5] =
-    [("SH", "XSHG"), ("SS", "XSHG"), ("SZ", "XSHE"), ("BJ", "XBSE"), ("HK", "XHKG")];
-/// The exchanges that may stand before a colon.
-const MICS: [&str; 6] = ["XNAS", "XNYS", "XSHG", "XSHE", "XBSE", "XHKG"];
+/// The exchanges by their codes, by their names, and as vendors abbreviate them.
+const EXCHANGES: [(&str, &str); 16] = [
+    ("XNAS", "XNAS"),
+    ("NASDAQ", "XNAS"),
+    ("XNYS", "XNYS"),
+    ("NYSE", "XNYS"),
+    ("XSHG", "XSHG"),
+    ("SSE", "XSHG"),
+    ("SH", "XSHG"),
+    ("SS", "XSHG"),
+    ("XSHE", "XSHE"),
+    ("SZSE", "XSHE"),
+    ("SZ", "XSHE"),
+    ("XBSE", "XBSE"),
+    ("BJ", "XBSE"),
+    ("XHKG", "XHKG"),
+    ("HKEX", "XHKG"),
+    ("HK", "XHKG"),
+];
+/// Hong Kong, whose codes are written with and without zeros before them.
+const HONG_KONG: &str = "XHKG";
 
 impl TickerQuery {
     /// Reads a word; `None` when it can't be a ticker.
     pub fn parse(word: &str) -> Option<Self> {
         let word: String = word.chars().map(half_width).collect::<String>().to_uppercase();
         let word = word.strip_prefix('$').unwrap_or(&word);
-        let coded = |mic, code: &str| {
-            let good = (1..=12).contains(&code.len())
-                && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
-            // Hong Kong's codes have four digits; five with a leading zero are the same.
-            let code = match (mic, code.strip_prefix('0')) {
-                (Some("XHKG"), Some(rest)) if code.len() == 5 => rest,
-                _ => code,
-            };
-            good.then(|| Self { mic, code: code.to_owned() })
+        for (name, mic) in EXCHANGES {
+            let before = word.strip_prefix(name).and_then(|rest| rest.strip_prefix([':', '-']));
+            let behind = word.strip_suffix(name).and_then(|rest| rest.strip_suffix('.'));
+            let joined = word.strip_prefix(name).filter(|code| code.len() >= 4 && is_number(code));
+            if let Some(code) = before.or(behind).or(joined) {
+                return Self::coded(Some(mic), code);
+            }
+        }
+        // More than one exchange is American; none of them has numbers.
+        let american = word.strip_suffix(".US").filter(|code| !is_number(code));
+        // Only Hong Kong has five digits.
+        let mic = (word.len() == 5 && is_number(word)).then_some(HONG_KONG);
+        Self::coded(mic, american.unwrap_or(word))
+    }
+
+    fn coded(mic: Option<&'static str>, code: &str) -> Option<Self> {
+        let good = (1..=12).contains(&code.len())
+            && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
+        let code = match mic {
+            // Four digits, unless there are more.
+            Some(HONG_KONG) if is_number(code) => format!("{:0>4}", code.trim_start_matches('0')),
+            _ => code.to_owned(),
         };
-        for mic in MICS {
-            if let Some(code) = word.strip_prefix(mic).and_then(|rest| rest.strip_prefix([':', '-'])) {
-                return coded(Some(mic), code);
-            }
-        }
-        for (short, mic) in EXCHANGES {
-            if let Some(code) = word.strip_suffix(short).and_then(|code| code.strip_suffix('.')) {
-                return coded(Some(mic), code);
-            }
-            let digits = word.strip_prefix(short).filter(|code| code.len() >= 4);
-            if let Some(code) = digits.filter(|code| code.bytes().all(|byte| byte.is_ascii_digit())) {
-                return coded(Some(mic), code);
-            }
-        }
-        coded(None, word)
+        good.then_some(Self { mic, code })
     }
 
     /// Whether this ticker may be meant.
     pub fn means(&self, ticker: &Ticker) -> bool {
         self.mic.is_none_or(|mic| mic == ticker.mic) && self.code == ticker.code
     }
+}
+
+fn is_number(code: &str) -> bool {
+    code.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Full-width forms, which Chinese keyboards write, as their ASCII twins.
@@ -143,6 +163,20 @@ mod tests {
             ("09988.HK", Some("XHKG"), "9988"),
             ("HK00700", Some("XHKG"), "0700"),
             ("0700.HK", Some("XHKG"), "0700"),
+            ("700.HK", Some("XHKG"), "0700"),
+            ("HKEX:700", Some("XHKG"), "0700"),
+            ("00700", Some("XHKG"), "0700"),
+            ("09988", Some("XHKG"), "9988"),
+            ("80700", Some("XHKG"), "80700"),
+            ("000001", None, "000001"),
+            ("600519.XSHG", Some("XSHG"), "600519"),
+            ("SSE:600519", Some("XSHG"), "600519"),
+            ("szse:300750", Some("XSHE"), "300750"),
+            ("NASDAQ:AAPL", Some("XNAS"), "AAPL"),
+            ("nyse:jpm", Some("XNYS"), "JPM"),
+            ("AAPL.US", None, "AAPL"),
+            ("BRK.B.US", None, "BRK.B"),
+            ("600519.US", None, "600519.US"),
             ("SHOP", None, "SHOP"),
             ("BRK.B", None, "BRK.B"),
         ] {
@@ -152,7 +186,7 @@ mod tests {
                 "{spelling}"
             );
         }
-        for other in ["", "$", "茅台", "a b", "1234567890123", "%00"] {
+        for other in ["", "$", "茅台", "a b", "1234567890123", "%00", "HK:", ".HK"] {
             assert_eq!(TickerQuery::parse(other), None, "{other}");
         }
     }

@@ -45,12 +45,14 @@ pub(crate) enum AssetsError {
     NotAManifest { path: PathBuf, source: serde_json::Error },
     #[error("{path} is of another build than {hashes}; write it again with `server assets manifest`")]
     OtherManifest { path: PathBuf, hashes: PathBuf },
-    #[error("the build has no {name}; build with `make run`")]
+    #[error("the build has no {name}; run `make tools`, which fetches what is missing, and build again")]
     Incomplete { name: &'static str },
     #[error("{folder} has not the files that {hashes} names; build both with `cargo leptos build --release`")]
     OtherBuild { folder: PathBuf, hashes: PathBuf },
     #[error("{folder} has not the shell that {hashes} names; build both with `make run`")]
     OtherShell { folder: PathBuf, hashes: PathBuf },
+    #[error("{path} was not compressed when it was built; build with `make run`, which sees to it")]
+    NotCompressed { path: PathBuf },
     #[error("{path} can't be read")]
     Unreadable { path: PathBuf, source: std::io::Error },
     #[error("{path} can't be written")]
@@ -59,6 +61,7 @@ pub(crate) enum AssetsError {
 
 /// The files of the build that this executable belongs to, and what pages are told of them.
 pub(crate) struct Assets {
+    executable: PathBuf,
     manifest: Manifest,
     pub(crate) pages: Arc<app::Assets>,
 }
@@ -75,9 +78,15 @@ pub(crate) struct BuiltFile<'a> {
 }
 
 impl Assets {
-    /// Under Lambda as the manifest beside the executable has them, elsewhere as the folders have them.
+    /// Those of this executable.
     pub(crate) fn find(settings: &Settings) -> Result<Self, AssetsError> {
-        let executable = executable()?;
+        Self::of(None, settings)
+    }
+
+    /// Those of an executable, of this one if none is named: under Lambda as the manifest beside it has them, elsewhere as the
+    /// folders have them.
+    pub(crate) fn of(executable: Option<PathBuf>, settings: &Settings) -> Result<Self, AssetsError> {
+        let executable = executable.map_or_else(own_executable, Ok)?;
         // Leptos reads them for the names of its scripts, and would send pages whose scripts nobody finds.
         let hashes = Hashes::read(executable.with_file_name(HASHES))?;
         let manifest = if leptos_lambda::is_lambda() {
@@ -86,12 +95,12 @@ impl Assets {
             compute(&executable, &hashes, settings)?
         };
         let pages = Arc::new(for_pages(&manifest, settings)?);
-        Ok(Self { manifest, pages })
+        Ok(Self { executable, manifest, pages })
     }
 
     /// Writes the manifest beside the executable, and says where.
     pub(crate) fn write_manifest(&self) -> Result<PathBuf, AssetsError> {
-        self.manifest.write(&executable()?)
+        self.manifest.write(&self.executable)
     }
 
     /// Names the build.
@@ -178,7 +187,7 @@ pub(crate) fn allowed(policy: SecurityPolicy, settings: &Settings) -> SecurityPo
         .fold(policy, |policy, directive| policy.allow(directive, &source))
 }
 
-fn executable() -> Result<PathBuf, AssetsError> {
+fn own_executable() -> Result<PathBuf, AssetsError> {
     std::env::current_exe()
         .map_err(|source| AssetsError::Unreadable { path: "the executable".into(), source })
 }

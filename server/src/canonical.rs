@@ -11,6 +11,8 @@ use http::{HeaderValue, StatusCode, Uri, header};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use tower::Service;
 
+/// As long as the cache of pages keeps a 301 too; a browser asks again.
+const CACHE_CONTROL: &str = "public, max-age=0, s-maxage=5";
 /// What stands escaped in a path: what may not stand there (RFC 3986, section 3.3), and what some would take for a delimiter.
 const ESCAPED: &AsciiSet = &CONTROLS
     .add(b' ')
@@ -68,7 +70,13 @@ fn elsewhere(uri: &Uri) -> Option<Response> {
         None => path,
     };
     Some(match HeaderValue::from_str(&location) {
-        Ok(location) => (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, location)]).into_response(),
+        Ok(location) => {
+            let headers = [
+                (header::LOCATION, location),
+                (header::CACHE_CONTROL, HeaderValue::from_static(CACHE_CONTROL)),
+            ];
+            (StatusCode::MOVED_PERMANENTLY, headers).into_response()
+        }
         Err(_) => StatusCode::BAD_REQUEST.into_response(),
     })
 }
@@ -102,7 +110,18 @@ fn canonical(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{canonical, is_plain};
+    use http::header;
+
+    use super::{canonical, elsewhere, is_plain};
+
+    #[test]
+    fn what_leads_elsewhere_is_kept_for_a_moment() {
+        let answer = elsewhere(&"/Live/?before=x".parse().unwrap()).unwrap();
+        assert_eq!(answer.status(), 301);
+        assert_eq!(answer.headers()[header::LOCATION], "/live?before=x");
+        assert_eq!(answer.headers()[header::CACHE_CONTROL], "public, max-age=0, s-maxage=5");
+        assert!(elsewhere(&"/live?before=x".parse().unwrap()).is_none());
+    }
 
     #[test]
     fn one_form() {

@@ -8,7 +8,7 @@ use lexopt::{Arg, Parser, ValueExt};
 use crate::settings::ObjectsSetting;
 
 /// How many builds stay published when nobody says otherwise.
-const KEPT: usize = 5;
+pub(crate) const KEPT: usize = 5;
 
 /// What it does.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,16 +16,21 @@ pub(crate) enum Command {
     /// Serves the site, or is a function of it.
     Serve,
     /// Writes the manifest of the assets beside the executable.
-    AssetsManifest,
+    AssetsManifest {
+        /// The executable whose build it is; this one if none is named.
+        of: Option<PathBuf>,
+    },
     /// Prints the page that the CDN sends when no function answers.
     AssetsErrorPage,
     /// Brings the assets to where the CDN takes them from.
     AssetsPublish {
         to: ObjectsSetting,
-        /// How many builds stay there, this one among them.
+        /// How many builds stay there, this one among them; at least 2.
         keep: usize,
         /// Only says what would be done.
         dry_run: bool,
+        /// The executable whose build it is; this one if none is named.
+        of: Option<PathBuf>,
     },
     /// Writes all that is in the store to a file.
     DataExport(PathBuf),
@@ -40,10 +45,11 @@ pub(crate) struct CommandError(String);
 
 const USAGE: &str = "usage:
   server                             serves the site, or is one of its functions under Lambda
-  server assets manifest             writes assets.json beside the program
+  server assets manifest [--of PROGRAM]
+                                     writes assets.json beside the program, or another that was built with the same files
   server assets error-page           prints the page for when no function answers
-  server assets publish PLACE [--keep N] [--dry-run]
-                                     uploads the build to s3:<bucket>/<prefix> or file:<folder>; N builds stay there (5)
+  server assets publish PLACE [--keep N] [--dry-run] [--of PROGRAM]
+                                     uploads the build to s3:<bucket>/<prefix> or file:<folder>; N builds stay there (5, at least 2)
   server data export FILE            writes all that STORE has to a file
   server data import FILE            puts all that is in the file into STORE, which must be empty
 The settings are environment variables; README.md lists them.";
@@ -56,12 +62,13 @@ impl Command {
 }
 
 fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
-    let (mut words, mut keep, mut dry_run) = (Vec::new(), None, false);
+    let (mut words, mut keep, mut dry_run, mut of) = (Vec::new(), None, false, None);
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Value(word) => words.push(word),
             Arg::Long("keep") => keep = Some(parser.value()?.parse_with(builds)?),
             Arg::Long("dry-run") => dry_run = true,
+            Arg::Long("of") => of = Some(parser.value()?.into()),
             option => return Err(option.unexpected()),
         }
     }
@@ -69,25 +76,26 @@ fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
     let text: Vec<&str> = text.iter().map(String::as_str).collect();
     let command = match text.as_slice() {
         [] => Command::Serve,
-        ["assets", "manifest"] => Command::AssetsManifest,
+        ["assets", "manifest"] => Command::AssetsManifest { of: of.take() },
         ["assets", "error-page"] => Command::AssetsErrorPage,
         ["assets", "publish", place] => {
             let to = ObjectsSetting::parse(place);
             let to = to.ok_or_else(|| format!("{place:?} is no place: {}", ObjectsSetting::ALLOWED))?;
-            return Ok(Command::AssetsPublish { to, keep: keep.unwrap_or(KEPT), dry_run });
+            return Ok(Command::AssetsPublish { to, keep: keep.unwrap_or(KEPT), dry_run, of });
         }
         ["data", "export", _] => Command::DataExport(words.swap_remove(2).into()),
         ["data", "import", _] => Command::DataImport(words.swap_remove(2).into()),
         words => return Err(format!("`{}` is no command", words.join(" ")).into()),
     };
-    match (keep, dry_run) {
-        (None, false) => Ok(command),
-        _ => Err("only `assets publish` has options".into()),
+    match (keep, dry_run, of) {
+        (None, false, None) => Ok(command),
+        _ => Err("only `assets publish` has these options".into()),
     }
 }
 
 fn builds(number: &str) -> Result<usize, &'static str> {
-    number.parse().ok().filter(|number| *number > 0).ok_or("a number from 1 on")
+    // While a build is published, functions of the one before it are still live.
+    number.parse().ok().filter(|number| *number > 1).ok_or("a number from 2 on")
 }
 
 #[cfg(test)]
@@ -105,17 +113,19 @@ mod tests {
 
     #[test]
     fn commands_have_their_words() {
-        assert_eq!(read(&["assets", "manifest"]), Ok(Command::AssetsManifest));
+        assert_eq!(read(&["assets", "manifest"]), Ok(Command::AssetsManifest { of: None }));
+        let of = Some("a/server".into());
+        assert_eq!(read(&["assets", "manifest", "--of", "a/server"]), Ok(Command::AssetsManifest { of }));
         assert_eq!(read(&["data", "export", "a b"]), Ok(Command::DataExport("a b".into())));
         assert_eq!(read(&["data", "import", "-"]), Ok(Command::DataImport("-".into())));
         let to = || ObjectsSetting::S3 { bucket: "assets".to_owned(), prefix: "a".to_owned() };
         assert_eq!(
             read(&["assets", "publish", "s3:assets/a"]),
-            Ok(Command::AssetsPublish { to: to(), keep: 5, dry_run: false })
+            Ok(Command::AssetsPublish { to: to(), keep: 5, dry_run: false, of: None })
         );
         assert_eq!(
             read(&["assets", "publish", "--keep=2", "s3:assets/a", "--dry-run"]),
-            Ok(Command::AssetsPublish { to: to(), keep: 2, dry_run: true })
+            Ok(Command::AssetsPublish { to: to(), keep: 2, dry_run: true, of: None })
         );
     }
 
@@ -131,11 +141,11 @@ mod tests {
                 "\"assets\" is no place: file:<path of a folder> or s3:<bucket>",
             ),
             (
-                &["assets", "publish", "s3:assets", "--keep", "0"],
-                "cannot parse argument \"0\": a number from 1 on",
+                &["assets", "publish", "s3:assets", "--keep", "1"],
+                "cannot parse argument \"1\": a number from 2 on",
             ),
             (&["data", "import"], "`data import` is no command"),
-            (&["data", "import", "a", "--dry-run"], "only `assets publish` has options"),
+            (&["data", "import", "a", "--dry-run"], "only `assets publish` has these options"),
             (&["--port", "1"], "invalid option '--port'"),
             (&["-v"], "invalid option '-v'"),
         ] {

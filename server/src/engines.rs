@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 #[cfg(feature = "cloud")]
 use store::{Aws, DynamoTable, S3Objects};
-use store::{FileObjects, Objects, SqliteTable, Table, system_clock};
+use store::{Faults, FaultyObjects, FileObjects, Objects, SqliteTable, Table, system_clock};
 
+use crate::cdn::Cdn;
 use crate::settings::{ObjectsSetting, Settings, StoreSetting};
 
 /// An engine can't be used.
@@ -69,19 +70,34 @@ impl<'a> Engines<'a> {
         }
     }
 
-    /// An object store; the site's is that of the settings.
+    /// An object store; the site's is that of the settings. It fails as `FAULTS` says.
     pub(crate) fn objects(&self, which: &ObjectsSetting) -> Result<Arc<dyn Objects>, EngineError> {
-        match which {
+        let objects: Arc<dyn Objects> = match which {
             ObjectsSetting::Files(path) => match FileObjects::open(path) {
-                Ok(objects) => Ok(Arc::new(objects)),
-                Err(source) => Err(EngineError::Open { path: path.clone(), source }),
+                Ok(objects) => Arc::new(objects),
+                Err(source) => return Err(EngineError::Open { path: path.clone(), source }),
             },
             #[cfg(feature = "cloud")]
             ObjectsSetting::S3 { bucket, prefix } => {
-                Ok(Arc::new(S3Objects::new(self.aws.clone(), bucket.as_str(), prefix)))
+                Arc::new(S3Objects::new(self.aws.clone(), bucket.as_str(), prefix))
             }
             #[cfg(not(feature = "cloud"))]
-            ObjectsSetting::S3 { .. } => Err(EngineError::NoCloud),
-        }
+            ObjectsSetting::S3 { .. } => return Err(EngineError::NoCloud),
+        };
+        Ok(match &self.settings.faults {
+            Some(plan) => Arc::new(FaultyObjects::new(objects, Faults::from_file(plan))),
+            None => objects,
+        })
+    }
+
+    /// The CDN with this distribution.
+    #[cfg(feature = "cloud")]
+    pub(crate) fn cdn(&self, distribution: &str) -> Result<Cdn, EngineError> {
+        Ok(Cdn::CloudFront(leptos_lambda::CloudFront::new(self.aws.clone(), distribution)))
+    }
+
+    #[cfg(not(feature = "cloud"))]
+    pub(crate) fn cdn(&self, _distribution: &str) -> Result<Cdn, EngineError> {
+        Err(EngineError::NoCloud)
     }
 }

@@ -5,13 +5,17 @@
 pub(crate) enum Function {
     /// Public pages.
     Pages,
+    /// Pages that are their viewer's own.
+    Private,
     /// The JSON API.
     Api,
+    /// What happens without a visitor: changes of the table, and the time.
+    Events,
 }
 
 /// The handler's name chooses no function.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the function's handler is {0:?}; allowed are pages and api")]
+#[error("the function's handler is {0:?}; allowed are pages, private, api and events")]
 pub(crate) struct UnknownFunction(String);
 
 impl Function {
@@ -19,7 +23,9 @@ impl Function {
     pub(crate) fn from_handler(handler: Option<&str>) -> Result<Self, UnknownFunction> {
         match handler {
             Some("pages") => Ok(Self::Pages),
+            Some("private") => Ok(Self::Private),
             Some("api") => Ok(Self::Api),
+            Some("events") => Ok(Self::Events),
             other => Err(UnknownFunction(other.unwrap_or_default().to_owned())),
         }
     }
@@ -31,11 +37,17 @@ mod tests {
 
     #[test]
     fn the_handler_chooses() {
-        assert_eq!(Function::from_handler(Some("pages")), Ok(Function::Pages));
-        assert_eq!(Function::from_handler(Some("api")), Ok(Function::Api));
+        for (handler, function) in [
+            ("pages", Function::Pages),
+            ("private", Function::Private),
+            ("api", Function::Api),
+            ("events", Function::Events),
+        ] {
+            assert_eq!(Function::from_handler(Some(handler)), Ok(function));
+        }
         for unknown in [None, Some(""), Some("bootstrap"), Some("Pages")] {
             let error = Function::from_handler(unknown).unwrap_err();
-            assert!(error.to_string().contains("allowed are pages and api"));
+            assert!(error.to_string().contains("allowed are pages, private, api and events"));
         }
     }
 }

@@ -12,6 +12,8 @@ use model::Stream;
 
 /// An hour: a title may change, and then so does its cover.
 const CACHE_CONTROL: &str = "public, max-age=3600";
+/// As long as the cache of pages keeps what is not there.
+const ABSENT: &str = "public, max-age=0, s-maxage=5";
 /// Nothing in a cover may run or load when somebody opens it by itself.
 const COVER_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
@@ -39,7 +41,7 @@ async fn cover(State(source): State<Source>, Path(file): Path<String>) -> Respon
             ];
             (headers, app::cover(&stream)).into_response()
         }
-        Err(status) => status.into_response(),
+        Err(status) => failed(status),
     }
 }
 
@@ -52,8 +54,13 @@ async fn calendar(State(source): State<Source>, Path(file): Path<String>) -> Res
             ];
             (headers, app::calendar(&stream, &source.site_url)).into_response()
         }
-        Err(status) => status.into_response(),
+        Err(status) => failed(status),
     }
+}
+
+fn failed(status: StatusCode) -> Response {
+    let cache_control = if status == StatusCode::NOT_FOUND { ABSENT } else { "no-store" };
+    (status, [(header::CACHE_CONTROL, cache_control)]).into_response()
 }
 
 impl Source {

@@ -3,14 +3,18 @@
 
 mod assets;
 mod canonical;
+mod cdn;
 mod command;
 mod copy;
 mod data;
 mod demo;
 mod engines;
+mod events;
+mod from_cdn;
 mod function;
 mod log;
 mod made;
+mod minute;
 mod paths;
 mod patience;
 mod policies;
@@ -33,6 +37,7 @@ use crate::command::Command;
 use crate::engines::Engines;
 use crate::function::Function;
 use crate::patience::patient;
+use crate::routes::Served;
 use crate::settings::Settings;
 
 #[tokio::main]
@@ -64,15 +69,15 @@ async fn run(command: Command) -> Result<(), Box<dyn Error + Send + Sync>> {
     let settings = Settings::from_environment()?;
     match command {
         Command::Serve => serve(settings).await,
-        Command::AssetsManifest => {
-            let path = Assets::find(&settings)?.write_manifest()?;
+        Command::AssetsManifest { of } => {
+            let path = Assets::of(of, &settings)?.write_manifest()?;
             say(&format!("Wrote {}", path.display()));
             Ok(())
         }
-        Command::AssetsPublish { to, keep, dry_run } => {
+        Command::AssetsPublish { to, keep, dry_run, of } => {
             let objects = ResilientObjects::new(Engines::new(&settings).objects(&to)?, patient());
             let report =
-                publish::publish(&Assets::find(&settings)?, &settings, &objects, keep, dry_run).await?;
+                publish::publish(&Assets::of(of, &settings)?, &settings, &objects, keep, dry_run).await?;
             say(&report.to_string());
             Ok(())
         }
@@ -104,14 +109,17 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error + Send + Sync>> {
     };
     let engines = Engines::new(&settings);
     let data = data::open(&engines, &settings)?;
-    let site = match function {
+    let served = match function {
         Some(function) => routes::function(function, data, &engines, &settings)?,
         None => {
             data::import_catalogue(&data.site, &settings).await?;
             routes::all(data, &settings)?
         }
     };
-    Ok(leptos_lambda::run(site, local, settings.response_mode).await?)
+    match served {
+        Served::Site(site) => Ok(leptos_lambda::run(site, local, settings.response_mode).await?),
+        Served::Events(events) => Ok(leptos_lambda::events::run(events).await?),
+    }
 }
 
 fn on_ready(address: SocketAddr) {

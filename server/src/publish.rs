@@ -7,7 +7,8 @@
 //! | `error.html` | what the CDN sends when no function answers | five minutes |
 //! | `builds/<build>.json` | a [`Record`]: when, and which files | |
 //!
-//! A record is there before the first of its files and is made whole after the last: whatever is cut off can be done again.
+//! A record is there before anybody looks at its files and is made whole after the last: whatever is cut off can be done again,
+//! and whoever takes away old builds meanwhile leaves the files alone that were found to be there.
 
 mod files;
 mod record;
@@ -87,8 +88,11 @@ pub(crate) async fn publish(
     let latest = records.iter().max_by_key(|record| record.published_at);
     let current = latest.is_some_and(|record| record.build == assets.build() && record.whole);
 
-    let (needed, there) = compare(objects, files).await?;
     let record = Record::new(assets.build(), names, own);
+    if !current && !dry_run {
+        record.put(objects, false).await?;
+    }
+    let (needed, there) = compare(objects, files).await?;
     let (kept, old) = record::split(&records, &record, keep);
     let removed = record::only_in(&old, &kept);
     let mut report = Report {
@@ -106,9 +110,6 @@ pub(crate) async fn publish(
         return Ok(report);
     }
 
-    if own.is_none() {
-        record.put(objects, false).await?;
-    }
     let progress = bar("Uploading", needed.len() as u64);
     // What has a hash first: the others lead to it.
     for hashed in [true, false] {
@@ -125,14 +126,34 @@ pub(crate) async fn publish(
     if !current {
         record.put(objects, true).await?;
     }
-    // Their records last: what is cut off here is known as old the next time too.
-    let gone = report.removed.iter().map(|name| persistently(|| objects.delete(name)));
-    stream::iter(gone).buffer_unordered(AT_ONCE).try_for_each(async |()| Ok(())).await?;
-    for name in old.iter().map(Record::name) {
-        persistently(|| objects.delete(&name)).await?;
-    }
+    remove(objects, &report.removed, &old).await?;
     report.done = true;
     Ok(report)
+}
+
+/// Takes away what only builds older than the last `keep` have, and says which files those were.
+///
+/// # Errors
+/// When the object store does not answer; then it can be done again.
+pub(crate) async fn clean(objects: &dyn Objects, keep: usize) -> Result<Vec<String>, store::Error> {
+    let records = record::all(objects).await?;
+    let Some(latest) = records.iter().max_by_key(|record| record.published_at) else { return Ok(Vec::new()) };
+    let (kept, old) = record::split(&records, latest, keep);
+    let removed: Vec<String> = record::only_in(&old, &kept).into_iter().collect();
+    remove(objects, &removed, &old).await?;
+    Ok(removed)
+}
+
+/// Removes files, and the records of the builds that had them: those last, so that what is cut off here is known as old the
+/// next time too.
+async fn remove(objects: &dyn Objects, files: &[String], builds: &[Record]) -> Result<(), store::Error> {
+    let gone = stream::iter(files.to_vec());
+    let gone = gone.map(async |name| persistently(|| objects.delete(&name)).await);
+    gone.buffer_unordered(AT_ONCE).try_for_each(async |()| Ok(())).await?;
+    for name in builds.iter().map(Record::name) {
+        persistently(|| objects.delete(&name)).await?;
+    }
+    Ok(())
 }
 
 /// Which files are not there as they should be, and how many are.

@@ -2,13 +2,16 @@
 
 use std::error::Error;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use backend::Site;
 use http::{HeaderName, HeaderValue, header};
 use leptos::prelude::*;
+use leptos_lambda::events::Events;
 use leptos_lambda::{CacheSettings, RenderCache, SecurityPolicy, SharedPages, render};
 use store::{Resilience, ResilientObjects};
 use tower::ServiceBuilder;
@@ -18,9 +21,11 @@ use crate::assets::{self, Assets};
 use crate::canonical::OneAddress;
 use crate::data::Data;
 use crate::engines::Engines;
+use crate::events::events;
+use crate::from_cdn::only_from_cdn;
 use crate::function::Function;
 use crate::settings::Settings;
-use crate::{made, policies, skew};
+use crate::{log, made, minute, policies, skew};
 
 /// Pages that a browser may fetch before their link is followed.
 const SPECULATION_RULES: HeaderValue = HeaderValue::from_static("\"/speculation-rules.json\"");
@@ -29,40 +34,71 @@ const NO_STORE: HeaderValue = HeaderValue::from_static("private, no-store");
 
 type Made<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
-/// What one Lambda function answers.
+/// What a process does.
+pub(crate) enum Served {
+    /// It answers requests.
+    Site(leptos_lambda::Site),
+    /// It handles events.
+    Events(Events),
+}
+
+/// What one Lambda function does.
 pub(crate) fn function(
     function: Function,
     data: Data,
     engines: &Engines<'_>,
     settings: &Settings,
-) -> Made<leptos_lambda::Site> {
+) -> Made<Served> {
     let assets = Assets::find(settings)?;
-    match function {
+    log::name_build(assets.build());
+    let site = match function {
         Function::Pages => {
             let objects = engines.objects(&settings.objects)?;
-            let objects = Arc::new(ResilientObjects::new(objects, Resilience::default()));
-            let shared =
-                SharedPages { objects, leases: data.table.clone(), build: assets.build().to_owned() };
+            let objects = Arc::new(ResilientObjects::new(objects, hasty()));
+            let shared = SharedPages { objects, build: assets.build().to_owned() };
             let cache = cache(&data, settings, &assets, Some(shared))?;
-            let pages = pages(data.site, settings, &assets, &cache)?;
-            Ok(site(pages, settings, &assets).with_cache(cache))
+            let pages = pages(data.site, settings, &assets, &cache);
+            site(pages, settings, &assets).with_cache(cache)
         }
-        Function::Api => Ok(site(api(data.site, settings, &assets), settings, &assets)),
-    }
+        Function::Private => {
+            let cache = cache(&data, settings, &assets, None)?;
+            let pages = private_pages(data.site, settings, &assets, &cache);
+            site(pages, settings, &assets).with_cache(cache)
+        }
+        Function::Api => {
+            let api = api(data.site, settings, &assets);
+            let api = match &settings.cdn_secret {
+                Some(secret) => api.layer(from_fn_with_state(secret.clone(), only_from_cdn)),
+                None => api,
+            };
+            site(api, settings, &assets)
+        }
+        Function::Events => return Ok(Served::Events(events(data, engines, settings)?)),
+    };
+    Ok(Served::Site(site))
+}
+
+/// For the objects through which pages are shared: a viewer waits for every call, and a page that can't be shared is rendered.
+fn hasty() -> Resilience {
+    Resilience { attempt_limit: Duration::from_millis(300), retries: 0, ..Resilience::default() }
 }
 
 /// Every function and the files, in one process, which shares its pages with nobody.
-pub(crate) fn all(data: Data, settings: &Settings) -> Made<leptos_lambda::Site> {
+pub(crate) fn all(data: Data, settings: &Settings) -> Made<Served> {
     let assets = Assets::find(settings)?;
     let cache = cache(&data, settings, &assets, None)?;
-    let pages = pages(data.site.clone(), settings, &assets, &cache)?;
+    minute::look_after(data.site.clone(), cache.clone());
+    let pages = pages(data.site.clone(), settings, &assets, &cache);
     // `pages` brings the fallback.
+    let private = private_pages(data.site.clone(), settings, &assets, &cache);
+    let pages = policies::private()
+        .fold(pages, |router, path| router.route_service(&path, private.clone().into_service::<Body>()));
     let mut router = pages.merge(api(data.site, settings, &assets)).merge(assets.serve(settings));
     if settings.metrics {
         let cache = cache.clone();
         router = router.route("/metrics", get(async move || cache.metrics().to_prometheus()));
     }
-    Ok(site(router, settings, &assets).with_cache(cache))
+    Ok(Served::Site(site(router, settings, &assets).with_cache(cache)))
 }
 
 fn site(router: Router, settings: &Settings, assets: &Assets) -> leptos_lambda::Site {
@@ -90,17 +126,30 @@ fn cache(
 }
 
 /// The pages, and the pictures and calendars that belong to them.
-fn pages(site: Site, settings: &Settings, assets: &Assets, cache: &RenderCache) -> Made<Router> {
+fn pages(site: Site, settings: &Settings, assets: &Assets, cache: &RenderCache) -> Router {
     let (options, files) = (Assets::options(settings), assets.pages.clone());
     let document = move || view! { <app::Document options=options.clone() assets=files.clone()/> };
-    let pages = render::complete(document, app::provide(site.clone(), &settings.site_url, assets.build()));
+    let pages = render::complete(document, provided(&site, settings, assets));
     let rules = HeaderName::from_static("speculation-rules");
     let pages = Router::new()
         .fallback_service(pages)
         .layer(SetResponseHeaderLayer::if_not_present(rules, SPECULATION_RULES));
     // No router between them: each would put another box around every answer.
     let kept = ServiceBuilder::new().layer_fn(OneAddress).layer(cache.layer()).service(pages);
-    Ok(made::routes(site, &settings.site_url).fallback_service(kept))
+    made::routes(site, &settings.site_url).fallback_service(kept)
+}
+
+/// The pages that are their viewer's own: sent as they grow, and kept by nobody.
+fn private_pages(site: Site, settings: &Settings, assets: &Assets, cache: &RenderCache) -> Router {
+    let (options, files) = (Assets::options(settings), assets.pages.clone());
+    let document = move || view! { <app::Document options=options.clone() assets=files.clone()/> };
+    let pages = render::in_order(document, provided(&site, settings, assets));
+    let pages = ServiceBuilder::new().layer_fn(OneAddress).layer(cache.layer()).service(pages);
+    Router::new().fallback_service(pages)
+}
+
+fn provided(site: &Site, settings: &Settings, assets: &Assets) -> impl Fn() + Clone + Send + Sync + use<> {
+    app::provide(site.clone(), &settings.site_url, assets.build())
 }
 
 fn api(site: Site, settings: &Settings, assets: &Assets) -> Router {

@@ -18,7 +18,7 @@ pub(crate) struct Settings {
     /// Under Lambda one of the two is required.
     pub(crate) store: StoreSetting,
     /// `OBJECTS`: the object store, `file:<path of a folder>` or `s3:<bucket>/<prefix>`; `objects` in `DATA_DIR` by default.
-    /// Under Lambda one of the two is required.
+    /// Under Lambda one of the two is required where the table is embedded, this one where it is not. Only functions use it.
     pub(crate) objects: ObjectsSetting,
     /// `CATALOGUE`: what an empty store gets, `demo`, `none` or the path of a catalogue in JSON; `demo` by default for an
     /// embedded store, else nothing, and always nothing under Lambda.
@@ -39,7 +39,15 @@ pub(crate) struct Settings {
     pub(crate) cache_mb: u64,
     /// `METRICS`: whether the local server tells at `/metrics` what the render cache did, `yes` or `no`; `no` by default.
     pub(crate) metrics: bool,
-    /// `FAULTS`: the path of a file that says how the store fails, for trials (`store::Plan` has its words); none by default.
+    /// `CDN_SECRET`: what the CDN says of itself in a header to the API; then nobody else is answered. None by default.
+    pub(crate) cdn_secret: Option<Secret>,
+    /// `CDN`: whom the function `events` tells which pages to drop, `cloudfront:<distribution>`; nobody by default.
+    pub(crate) cdn: Option<CdnSetting>,
+    /// `ASSETS`: where builds are published, as for `server assets publish`; from there the function `events` takes away old
+    /// ones. None by default.
+    pub(crate) assets: Option<ObjectsSetting>,
+    /// `FAULTS`: the path of a file that says how table and objects fail, for trials (`store::Plan` has its words); none by
+    /// default.
     pub(crate) faults: Option<PathBuf>,
     /// `LOG`: what is logged, as tracing's filter has it; `info` by default.
     pub(crate) log: String,
@@ -87,6 +95,29 @@ impl ObjectsSetting {
     }
 }
 
+/// Whom to tell of pages that changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum CdnSetting {
+    /// The distribution with this identifier.
+    CloudFront(String),
+}
+
+/// What nobody may read.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Secret(String);
+
+impl Secret {
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
 /// What an empty store gets.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum CatalogueSetting {
@@ -100,8 +131,8 @@ pub(crate) enum CatalogueSetting {
 pub(crate) enum SettingError {
     #[error("{name} is {value:?}; allowed is {allowed}")]
     Bad { name: &'static str, value: String, allowed: &'static str },
-    #[error("{name} is not set; under Lambda it has no default: {why}")]
-    Missing { name: &'static str, why: &'static str },
+    #[error("{name} is not set{nor}; under Lambda it has no default: {why}")]
+    Missing { name: &'static str, nor: &'static str, why: &'static str },
 }
 
 impl Settings {
@@ -122,8 +153,8 @@ impl Settings {
             allowed,
             value: variable(name).unwrap_or_else(|| default.to_owned()),
         };
-        let under_lambda_explicit = |name, why| match variable(name) {
-            None if lambda => Err(SettingError::Missing { name, why }),
+        let under_lambda_explicit = |name, nor, why| match variable(name) {
+            None if lambda => Err(SettingError::Missing { name, nor, why }),
             _ => Ok(()),
         };
 
@@ -131,15 +162,19 @@ impl Settings {
         let port = parse("PORT", "a number from 0 to 65535", "3000").to(|value| value.parse::<u16>().ok())?;
         let data_dir = parse("DATA_DIR", "the path of a folder", "data").to(folder)?;
         if variable("DATA_DIR").is_none() {
-            under_lambda_explicit("STORE", "a function must not make an empty store of its own")?;
-            under_lambda_explicit("OBJECTS", "functions would not find each other's pages")?;
+            let nor = ", nor DATA_DIR";
+            under_lambda_explicit("STORE", nor, "a function must not make an empty store of its own")?;
+            under_lambda_explicit("OBJECTS", nor, "functions would not find each other's pages")?;
         }
         let within = |kind: &str, name: &str| format!("{kind}:{}", data_dir.join(name).to_string_lossy());
         let store = parse("STORE", STORES, &within("sqlite", "site.sqlite")).to(store)?;
         let objects = parse("OBJECTS", ObjectsSetting::ALLOWED, &within("file", "objects"));
         let objects = objects.to(ObjectsSetting::parse)?;
         let embedded = matches!(store, StoreSetting::Sqlite(_));
-        under_lambda_explicit("SITE_URL", "a function does not know the address that the public sees")?;
+        if !embedded {
+            under_lambda_explicit("OBJECTS", "", "a folder in DATA_DIR is not where other instances look")?;
+        }
+        under_lambda_explicit("SITE_URL", "", "a function does not know the address that the public sees")?;
         let shown_host = if host.is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { host };
         let default_url = format!("http://{}", SocketAddr::new(shown_host, port));
 
@@ -171,7 +206,19 @@ impl Settings {
             response_mode: parse("RESPONSE_MODE", "buffered or streaming", "buffered").to(response_mode)?,
             cache_mb: parse("CACHE_MB", "a number from 0 to 4096", "32").to(megabytes)?,
             metrics: parse("METRICS", "yes or no", "no").to(yes_or_no)?,
-            faults: variable("FAULTS").map(PathBuf::from),
+            cdn_secret: variable("CDN_SECRET").map(|value| secret("CDN_SECRET", &value)).transpose()?,
+            cdn: variable("CDN")
+                .map(|value| Setting { name: "CDN", allowed: "cloudfront:<distribution>", value }.to(cdn))
+                .transpose()?,
+            assets: variable("ASSETS")
+                .map(|value| {
+                    let allowed = ObjectsSetting::ALLOWED;
+                    Setting { name: "ASSETS", allowed, value }.to(ObjectsSetting::parse)
+                })
+                .transpose()?,
+            faults: variable("FAULTS")
+                .map(|value| Setting { name: "FAULTS", allowed: "the path of a file", value }.to(folder))
+                .transpose()?,
             log: parse("LOG", "a filter such as info or server=debug,info", "info").to(log_filter)?,
         })
     }
@@ -230,6 +277,25 @@ fn is_bucket(name: &str) -> bool {
 /// As parts of objects' names are.
 fn is_prefix_part(part: &str) -> bool {
     !part.is_empty() && !part.starts_with('.') && part.bytes().all(is_plain)
+}
+
+/// The value of a secret is in no message.
+fn secret(name: &'static str, value: &str) -> Result<Secret, SettingError> {
+    let fits = value.len() >= 16 && value.bytes().all(|c| c.is_ascii_graphic());
+    let bad = SettingError::Bad {
+        name,
+        value: "not shown".to_owned(),
+        allowed: "16 or more visible characters of ASCII",
+    };
+    if fits { Ok(Secret(value.to_owned())) } else { Err(bad) }
+}
+
+/// CloudFront's identifiers are capitals and digits.
+fn cdn(value: &str) -> Option<CdnSetting> {
+    let ("cloudfront", distribution) = value.split_once(':')? else { return None };
+    let plain = |c: u8| c.is_ascii_uppercase() || c.is_ascii_digit();
+    let fits = !distribution.is_empty() && distribution.bytes().all(plain);
+    fits.then(|| CdnSetting::CloudFront(distribution.to_owned()))
 }
 
 fn yes_or_no(value: &str) -> Option<bool> {
@@ -348,6 +414,7 @@ mod tests {
             ("METRICS", "1"),
             ("CACHE_MB", "-1"),
             ("CACHE_MB", "4097"),
+            ("FAULTS", ""),
             ("LOG", "=x="),
         ] {
             let error = read(false, &[(name, value)]).unwrap_err().to_string();
@@ -371,9 +438,12 @@ mod tests {
     fn under_lambda_the_store_and_the_address_are_explicit() {
         let missing = |variables: &[(&str, &str)]| read(true, variables).unwrap_err().to_string();
         let site = ("SITE_URL", "https://a.example");
-        assert!(missing(&[site]).starts_with("STORE is not set"));
-        assert!(missing(&[site, ("STORE", "dynamodb:finance-live")]).starts_with("OBJECTS is not set"));
-        assert!(missing(&[("DATA_DIR", "/mnt/data")]).starts_with("SITE_URL is not set"));
+        let without_objects = [site, ("STORE", "dynamodb:finance-live")];
+        assert!(missing(&[site]).starts_with("STORE is not set, nor DATA_DIR; under Lambda"));
+        assert!(missing(&without_objects).starts_with("OBJECTS is not set, nor DATA_DIR; under Lambda"));
+        let in_the_cloud = [without_objects[0], without_objects[1], ("DATA_DIR", "/mnt/data")];
+        assert!(missing(&in_the_cloud).starts_with("OBJECTS is not set; under Lambda"));
+        assert!(missing(&[("DATA_DIR", "/mnt/data")]).starts_with("SITE_URL is not set; under Lambda"));
         let settings = read(true, &[("DATA_DIR", "/mnt/data"), ("SITE_URL", "https://a.example/")]).unwrap();
         assert_eq!(settings.site_url, "https://a.example");
         assert_eq!(settings.catalogue, CatalogueSetting::None, "nothing is imported under Lambda");

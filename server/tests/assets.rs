@@ -3,38 +3,12 @@
 
 mod common;
 
-use std::collections::BTreeMap;
 use std::fs;
 
 use axum::body::to_bytes;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use common::{LocalSite, SITE_URL, STREAM, binary, command, function, get, read};
+use common::{LocalSite, SITE_URL, STREAM, binary, command, function, get, integrities, integrity, read};
 use emulator::{Emulator, Failure, Function, Origin};
 use http::{HeaderMap, StatusCode, header};
-use sha2::{Digest, Sha384};
-
-/// What a page says must be in its files, by their addresses.
-fn integrities(page: &str) -> BTreeMap<String, String> {
-    let map = page.split_once("<script type=\"importmap\"").unwrap().1;
-    let map = map.split_once('>').unwrap().1.split_once("</script>").unwrap().0;
-    let map: serde_json::Value = serde_json::from_str(map).unwrap();
-    let mut found: BTreeMap<String, String> = serde_json::from_value(map["integrity"].clone()).unwrap();
-    let mut add = |address: &str, integrity: &str| found.insert(address.to_owned(), integrity.to_owned());
-    for tag in page.split('<').filter(|tag| tag.starts_with("link") || tag.starts_with("meta")) {
-        let value = |name: &str| {
-            tag.split_once(&format!("{name}=\"")).and_then(|(_, rest)| rest.split_once('"')).map(|(v, _)| v)
-        };
-        if let Some(integrity) = value("integrity") {
-            add(value("href").or(value("content")).unwrap(), integrity);
-        }
-    }
-    for wasm in page.split("fetch('").skip(1) {
-        let (address, rest) = wasm.split_once("',{integrity:'").unwrap();
-        add(address, rest.split_once('\'').unwrap().0);
-    }
-    found
-}
 
 fn build(headers: &HeaderMap) -> String {
     headers.get(leptos_lambda::BUILD).expect("a build").to_str().unwrap().to_owned()
@@ -51,13 +25,13 @@ async fn the_files_of_a_page_are_what_it_says() {
         for kind in kinds {
             assert!(files.keys().any(|address| address.contains(kind)), "{kind}: {files:?}");
         }
-        for (address, integrity) in files {
+        for (address, said) in files {
             let answer = local.answer("GET", &address, &[]).await;
             assert_eq!(answer.status(), StatusCode::OK, "{address}");
             assert_eq!(answer.headers()[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
             assert_eq!(answer.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
             let bytes = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
-            assert_eq!(integrity, format!("sha384-{}", STANDARD.encode(Sha384::digest(&bytes))), "{address}");
+            assert_eq!(said, integrity(&bytes), "{address}");
         }
     }
 }

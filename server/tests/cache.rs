@@ -8,21 +8,25 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use backend::Site;
-use common::{LocalSite, PAGES, STREAM, function, get, in_chinese};
+use common::{LocalSite, PAGES, STREAM, ask, function, in_chinese};
 use emulator::{Emulator, Origin};
 use http::{HeaderMap, StatusCode, header};
 use leptos_lambda::{CacheSettings, Policies, RenderCache};
 use model::Status;
 use store::{Consistency, Key, SqliteTable, Table, Write, system_clock};
 
+/// A live stream, and one of another channel that it is shown with, for they are about the same.
+const OTHER: &str = "/streams/bond-room-msft-bonds-005";
+const LIKE_IT: &str = "/streams/options-lab-aapl-bonds-016";
+
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
     headers.get(name).map_or("", |value| value.to_str().unwrap())
 }
 
 /// Another process with the site's data: writes, and tells of it.
-async fn set_status(data: &Path, status: Status) {
+async fn set_status(data: &Path, stream: &str, status: Status) {
     let table = Arc::new(SqliteTable::open(&data.join("site.sqlite"), system_clock()).unwrap());
-    let slug = STREAM.strip_prefix("/streams/").unwrap().parse().unwrap();
+    let slug = stream.strip_prefix("/streams/").unwrap().parse().unwrap();
     let site = Site::new(table.clone(), system_clock());
     let tags = site.set_status(&slug, status).await.unwrap().unwrap();
     let settings = CacheSettings { invalidations: Some(table), ..CacheSettings::new(Policies::new()) };
@@ -53,30 +57,66 @@ async fn unknown_paths_share_an_entry_in_each_language() {
         let (_, headers, _) = local.get(&format!("{path}/other")).await;
         assert!(text(&headers, "cache-status").contains("; hit"), "{headers:?}");
     }
+    assert_eq!(local.get("/metrics").await.0, StatusCode::NOT_FOUND, "nobody asked for it");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_write_shows_on_every_page_within_the_bound() {
     let local = LocalSite::start();
     let lambda = Emulator::new(function("pages", local.data.path(), Origin::FunctionUrl).concurrency(1));
-    let shows = |page: &str| (page.contains(STREAM), page.contains("badge live"));
-    assert!(shows(&local.get("/live").await.2).0 && shows(&get(&lambda, "/live").await.2).0);
-    set_status(local.data.path(), Status::Cancelled).await;
+    let shown = async |path: &str| [local.get(path).await.2, ask(&lambda, "GET", path, &[]).await.2];
+    let done = |path: &str, page: &String| match path {
+        "/live" | "/" => !page.contains(STREAM),
+        STREAM => page.contains("This stream was cancelled"),
+        LIKE_IT => status(page, OTHER) == "cancelled",
+        _ => status(page, STREAM) == "cancelled",
+    };
+    let paths =
+        ["/live", STREAM, "/", "/channels/macro-desk", "/topics/bonds", LIKE_IT, "/search?q=week+ahead"];
+    for path in paths {
+        assert!(!shown(path).await.iter().any(|page| done(path, page)), "{path}");
+    }
+    for stream in [STREAM, OTHER] {
+        set_status(local.data.path(), stream, Status::Cancelled).await;
+    }
     let written = Instant::now();
-    for path in ["/live", STREAM, "/", "/channels/macro-desk", "/topics/bonds"] {
-        loop {
-            let pages = [local.get(path).await.2, get(&lambda, path).await.2];
-            let done = |page: &String| match path {
-                "/live" | "/" => !shows(page).0,
-                STREAM => page.contains("This stream was cancelled"),
-                _ => page.contains("badge cancelled"),
-            };
-            if pages.iter().all(done) {
-                break;
-            }
+    for path in paths {
+        while !shown(path).await.iter().all(|page| done(path, page)) {
             assert!(written.elapsed() < Duration::from_secs(4), "{path}");
         }
     }
+}
+
+/// Where a stream is in its life, as its card on a page says.
+fn status<'a>(page: &'a str, stream: &str) -> &'a str {
+    let cover = format!("src=\"/covers/{}.svg\"", stream.strip_prefix("/streams/").unwrap());
+    let (_, card) = page.split_once(&cover).unwrap();
+    card.split_once("class=\"badge ").unwrap().1.split_once('"').unwrap().0
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_announces_a_stream_ends_with_its_start() {
+    let path = "/streams/opening-bell-nvda-earnings-013";
+    let local = LocalSite::start();
+    let table = SqliteTable::open(&local.data.path().join("site.sqlite"), system_clock()).unwrap();
+    let key = Key::new(format!("STREAM#{}", &path[9..]), "STREAM");
+    let row = table.get(&key, Consistency::Strong).await.unwrap().unwrap().body;
+    let mut row: serde_json::Value = serde_json::from_str(&row).unwrap();
+    let starts_at = system_clock()() + 3;
+    row["starts_at"] = starts_at.into();
+    table.write(vec![Write::put(key, row.to_string())]).await.unwrap();
+
+    let (_, headers, _) = local.get(path).await;
+    assert!(text(&headers, "cache-status").contains("; stored"), "{headers:?}");
+    // Otherwise it would be fresh for ten seconds.
+    let kept = text(&headers, "cache-control").split_once("s-maxage=").unwrap().1.split(',').next().unwrap();
+    assert!(kept.parse::<u32>().unwrap() <= 3, "{headers:?}");
+    assert!(text(&local.get(path).await.1, "cache-status").contains("; hit"));
+    while system_clock()() < starts_at {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let (_, headers, _) = local.get(path).await;
+    assert!(text(&headers, "cache-status").contains("fwd=miss"), "{headers:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,8 +6,9 @@ mod common;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
-use common::{LocalSite, PAGES, SITE_URL, STREAM, binary, get, in_chinese, read, root, without_nonce};
-use emulator::{Cloud, Emulator, Function, Origin, Proxy, SLOW_DOWN, UNAVAILABLE, Wire};
+use common::{LocalSite, PAGES, SITE_URL, STREAM, ask, binary, get, in_chinese, read, root, without_nonce};
+use emulator::{Cloud, Emulator, Function, Origin, Original, Proxy, SLOW_DOWN, UNAVAILABLE, Wire};
+use futures::future::join_all;
 use http::{HeaderMap, Method, Request, StatusCode, header};
 
 const ASSETS_URL: &str = "https://assets.example/live";
@@ -28,7 +29,17 @@ fn local() -> LocalSite {
 }
 
 async fn cloud(local: &LocalSite) -> Cloud {
-    Cloud::start(&root(), &binary(), local.data.path()).await.unwrap()
+    let (root, server) = (root(), binary());
+    let data = local.data.path();
+    let original = Original { root: &root, server: &server, data, assets_url: ASSETS_URL };
+    Cloud::start(original).await.unwrap()
+}
+
+/// Something between the functions and what they find at this address.
+async fn proxy(cloud: &Cloud) -> Proxy {
+    let settings = cloud.settings();
+    let (_, endpoint) = settings.iter().find(|(name, _)| name == "AWS_ENDPOINT_URL").unwrap();
+    Proxy::before(endpoint).await.unwrap()
 }
 
 fn cache_status(headers: &HeaderMap) -> &str {
@@ -96,6 +107,58 @@ async fn what_one_instance_rendered_another_has_from_the_bucket() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_cold_page_is_rendered_by_one_of_several_instances() {
+    let local = local();
+    let cloud = cloud(&local).await;
+    let instance = |_| Emulator::new(function("pages", Origin::FunctionUrl, &cloud).concurrency(1));
+    let instances: Vec<Emulator> = (0..4).map(instance).collect();
+    join_all(instances.iter().map(|lambda| get(lambda, "/about"))).await;
+    // An instance that the bucket answers too late renders for itself, and says so.
+    let complaints = || {
+        let lines = instances.iter().flat_map(Emulator::log);
+        lines.filter(|line| line.contains("a page can't be shared")).count()
+    };
+    let mut shared = 0;
+    for path in [STREAM, "/live", "/upcoming", "/replays", "/channels", "/topics"] {
+        let before = complaints();
+        let answers = join_all(instances.iter().map(|lambda| ask(lambda, "GET", path, &[]))).await;
+        let count = |what: &str| {
+            answers.iter().filter(|(_, headers, _)| cache_status(headers).contains(what)).count()
+        };
+        if (count("; stored"), count("detail=shared")) == (1, 3) {
+            assert!(answers.windows(2).all(|pair| pair[0].2 == pair[1].2), "{path}");
+            shared += 1;
+            continue;
+        }
+        let began = Instant::now();
+        while complaints() == before {
+            assert!(began.elapsed() < IN_TIME, "{path}: {answers:?}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+    assert!(shared > 0, "the bucket was too slow each time");
+}
+
+/// The table is well, and so are the pages.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bucket_that_hardly_answers_costs_the_sharing_and_nothing_else() {
+    let local = local();
+    let cloud = cloud(&local).await;
+    let proxy = proxy(&cloud).await;
+    let pages = function("pages", Origin::FunctionUrl, &cloud);
+    let lambda = Emulator::new(pages.setting("AWS_ENDPOINT_URL_S3", proxy.endpoint()).concurrency(1));
+    assert_eq!(get(&lambda, "/about").await.0, StatusCode::OK);
+    assert!(proxy.requests() > 0, "the bucket was asked elsewhere");
+    proxy.plan([], Wire::Late(Duration::from_secs(30)));
+    for path in [STREAM, "/", "/zh/topics", "/search?q=bonds"] {
+        // Over its budget it would be the shell, with 503.
+        let (status, headers, _) = ask(&lambda, "GET", path, &[]).await;
+        assert_eq!(status, StatusCode::OK, "{path}: {headers:?}");
+        assert!(cache_status(&headers).contains("; stored"), "{path}: {headers:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn published_files_are_what_pages_ask_for() {
     let local = local();
     let cloud = cloud(&local).await;
@@ -117,6 +180,8 @@ async fn published_files_are_what_pages_ask_for() {
             assert_eq!(sent(header::ACCESS_CONTROL_ALLOW_ORIGIN), Some("*"));
         }
     }
+    let (_, _, page) = read(cloud.assets.call(&Method::GET, "/error.html", &HeaderMap::new()).await).await;
+    assert!(page.contains(&format!("import('{ASSETS_URL}/pkg/shell.")), "{page}");
     let answer = cloud.assets.call(&Method::GET, "/pkg/nope.js", &HeaderMap::new()).await;
     assert_eq!(answer.status(), StatusCode::NOT_FOUND);
 }
@@ -128,11 +193,12 @@ const IN_TIME: Duration = Duration::from_secs(5);
 async fn whatever_the_network_does_a_viewer_is_answered_in_time() {
     let local = local();
     let cloud = cloud(&local).await;
-    let settings = cloud.settings();
-    let endpoint = &settings.iter().find(|(name, _)| name == "AWS_ENDPOINT_URL").unwrap().1;
-    let proxy = Proxy::before(endpoint).await.unwrap();
-    let pages = function("pages", Origin::FunctionUrl, &cloud).setting("AWS_ENDPOINT_URL", proxy.endpoint());
-    let lambda = Emulator::new(pages.concurrency(1));
+    let proxy = proxy(&cloud).await;
+    let through = |handler, origin| {
+        let function = function(handler, origin, &cloud).setting("AWS_ENDPOINT_URL", proxy.endpoint());
+        Emulator::new(function.concurrency(1))
+    };
+    let (lambda, api) = (through("pages", Origin::FunctionUrl), through("api", Origin::HttpApi));
     let (status, headers, page) = get(&lambda, STREAM).await;
     assert_eq!(status, StatusCode::OK, "{headers:?}");
     let known = without_nonce(&page);
@@ -162,6 +228,14 @@ async fn whatever_the_network_does_a_viewer_is_answered_in_time() {
                 assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{fault:?} {path}");
                 assert_eq!(headers[header::CACHE_CONTROL], "no-store", "{fault:?} {path}");
             }
+        }
+        let began = Instant::now();
+        let (status, headers, answer) = ask(&api, "GET", "/api/home", &[]).await;
+        assert!(began.elapsed() < IN_TIME, "{fault:?}: {:?}", began.elapsed());
+        if status != StatusCode::OK {
+            assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{fault:?}: {answer}");
+            assert_eq!(answer, "\"unavailable\"", "{fault:?}");
+            assert!(headers[header::CACHE_CONTROL].to_str().unwrap().contains("no-store"), "{fault:?}");
         }
     }
     proxy.plan([], Wire::Well);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use common::{LocalSite, binary, root};
 use emulator::Moto;
-use store::{Aws, DynamoTable, Key, Table, Write, system_clock};
+use store::{Aws, Consistency, DynamoTable, Key, Put, SqliteTable, Table, Write, system_clock};
 use tempfile::TempDir;
 
 /// Where a store is: a setting, and the environment that it needs.
@@ -100,6 +100,53 @@ async fn a_store_goes_to_the_cloud_and_back_without_a_change() {
         }
     }
     assert_eq!(items, lines);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_expire_odd_keys_and_the_largest_row_go_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let grown = folder.path().join("grown.sqlite");
+    let later = (system_clock())() + 1_000_000;
+    let odd = [
+        "\u{0}",
+        "a\u{0}b",
+        "a\nb",
+        "\"",
+        "\\",
+        "'; DROP TABLE items; --",
+        "文",
+        "\u{202E}",
+        "\u{10FFFF}",
+        " ",
+    ];
+    let mut puts: Vec<Put> = odd
+        .map(|text| Put { key: Key::new(text, text), body: text.to_owned(), expires_at: None })
+        .into_iter()
+        .collect();
+    puts.push(Put { key: Key::new("EXPIRES", "later"), body: String::new(), expires_at: Some(later) });
+    let largest = Key::new("p".repeat(store::MAX_PARTITION_BYTES), "s".repeat(store::MAX_SORT_BYTES));
+    // Each byte of it takes six in JSON.
+    let body = "\u{1}".repeat(store::MAX_BODY_BYTES);
+    puts.push(Put { key: largest, body, expires_at: Some(later) });
+    SqliteTable::open(&grown, system_clock()).unwrap().put_many(puts.clone()).await.unwrap();
+
+    let original = Place { store: format!("sqlite:{}", grown.display()), _folder: None }.export(&folder);
+    let file = folder.path().join("copy");
+    std::fs::write(&file, &original).unwrap();
+    let ((cloud, table), back) = (dynamo().await, sqlite());
+    cloud.import(&file);
+    for put in &puts {
+        let item = table.get(&put.key, Consistency::Strong).await.unwrap().unwrap();
+        assert!(item.body == put.body && item.expires_at == put.expires_at, "{}", put.key);
+    }
+    // DynamoDB has what has expired for days more.
+    table
+        .write(vec![Write::put(Key::new("EXPIRES", "earlier"), "x").expiring(later - 2_000_000)])
+        .await
+        .unwrap();
+    assert!(cloud.export(&folder) == original, "DynamoDB gives something else");
+    back.import(&file);
+    assert!(back.export(&folder) == original, "SQLite gives something else");
 }
 
 /// Starts it and kills it after this time; whether it was still at work.

@@ -5,10 +5,9 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use axum::body::Body;
-use common::{LocalSite, PAGES, SITE_URL, function, get, in_chinese, read, without_nonce};
+use common::{LocalSite, PAGES, SITE_URL, STREAM, ask, function, get, in_chinese, without_nonce};
 use emulator::{Emulator, Mode, Origin};
-use http::{HeaderValue, Request, StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_the_same_here_and_under_lambda() {
@@ -29,10 +28,7 @@ async fn every_page_is_the_same_here_and_under_lambda() {
         assert!(page.ends_with("__INCOMPLETE_CHUNKS=[];</script>"), "{path} is cut off");
         let expected = without_nonce(&page);
         for (origin, mode, lambda) in &lambdas {
-            while lambda.started() > 0 && lambda.idle() == 0 {
-                tokio::task::yield_now().await;
-            }
-            let (lambda_status, lambda_headers, page) = get(lambda, path).await;
+            let (lambda_status, lambda_headers, page) = ask(lambda, "GET", path, &[]).await;
             assert_eq!(lambda_status, status, "{path} {origin:?} {mode:?}");
             assert_eq!(lambda_headers[header::CONTENT_TYPE], headers[header::CONTENT_TYPE]);
             assert_eq!(without_nonce(&page), expected, "{path} {origin:?} {mode:?}");
@@ -49,7 +45,7 @@ async fn every_page_is_reached_by_links_and_every_link_leads_somewhere() {
     let local = LocalSite::start();
     let mut known = BTreeSet::from(["/".to_owned()]);
     let mut waiting = vec!["/".to_owned()];
-    let mut canonicals = BTreeMap::new();
+    let mut pages: BTreeMap<String, (String, BTreeMap<String, String>)> = BTreeMap::new();
     while let Some(path) = waiting.pop() {
         let (status, headers, body) = local.get(&path).await;
         assert_eq!(status, StatusCode::OK, "{path}");
@@ -58,10 +54,12 @@ async fn every_page_is_reached_by_links_and_every_link_leads_somewhere() {
         }
         assert_eq!(body.matches("<h1").count(), 1, "{path}");
         let canonical = attributes(&body, "<link href=\"").find(|link| link.contains(SITE_URL)).unwrap();
-        if let Some(other) = canonicals.insert(canonical.clone(), path.clone()) {
+        assert_eq!(canonical, format!("{SITE_URL}{path}"));
+        let shared: Vec<String> = attributes(&body, "<meta property=\"og:url\" content=\"").collect();
+        assert_eq!(shared, [canonical.as_str()], "{path}");
+        if let Some((other, _)) = pages.insert(canonical.clone(), (path.clone(), alternates(&body))) {
             panic!("{other} and {path} are both {canonical}");
         }
-        assert_eq!(canonical, format!("{SITE_URL}{path}"));
         for link in attributes(&body, "<a href=\"").chain(attributes(&body, " src=\"")) {
             let address = link.split('#').next().unwrap().replace("&amp;", "&");
             if address.starts_with('/') && known.insert(address.clone()) {
@@ -71,11 +69,27 @@ async fn every_page_is_reached_by_links_and_every_link_leads_somewhere() {
     }
     for path in PAGES {
         for path in [path.to_owned(), in_chinese(path)] {
-            // Searches are led to by a form.
-            assert!(known.contains(&path) || path.contains("/search"), "{path} is not linked to");
+            // Searches are led to by a form, and each list's own cursors to its pages.
+            let unlinked = path.contains("/search") || path.contains("?before=");
+            assert!(known.contains(&path) || unlinked, "{path} is not linked to");
         }
     }
     assert!(known.len() > 300, "only {} addresses", known.len());
+    for (canonical, (path, twins)) in &pages {
+        assert_eq!(twins.keys().collect::<Vec<_>>(), ["en", "x-default", "zh-Hans"], "{path}");
+        assert!(twins["en"] == *canonical || twins["zh-Hans"] == *canonical, "{path}: {twins:?}");
+        assert_eq!(twins["x-default"], twins["en"], "{path}");
+        for twin in twins.values() {
+            assert_eq!(pages.get(twin).map(|(_, back)| back), Some(twins), "{path} names {twin}");
+        }
+    }
+}
+
+/// The same page's addresses, by their `hreflang`.
+fn alternates(html: &str) -> BTreeMap<String, String> {
+    let links = html.split("<link href=\"").skip(1).filter_map(|rest| rest.split('>').next());
+    let named = links.filter_map(|link| link.split_once("\" hreflang=\""));
+    named.map(|(href, rest)| (rest.split('"').next().unwrap().to_owned(), href.to_owned())).collect()
 }
 
 /// The values behind `start`, up to the quote.
@@ -148,14 +162,37 @@ async fn what_nobody_should_send_is_answered_calmly() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_are_read_and_nothing_else() {
     let local = LocalSite::start();
-    let (status, headers, body) = local.send("HEAD", "/live").await;
-    assert_eq!((status, body.as_str()), (StatusCode::OK, ""));
-    assert_eq!(headers[header::CONTENT_TYPE], "text/html; charset=utf-8");
-    for method in ["POST", "PUT", "DELETE", "PATCH"] {
-        let (status, headers, _) = local.send(method, "/live").await;
-        assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED, "{method}");
-        assert_eq!(headers[header::ALLOW], "GET,HEAD", "{method}");
+    let through = |origin| Emulator::new(function("pages", local.data.path(), origin).concurrency(1));
+    let lambdas = Origin::ALL.map(|origin| (origin, through(origin)));
+    for path in PAGES.iter().flat_map(|path| [path.to_string(), in_chinese(path)]) {
+        let (page, head) = (local.get(&path).await, local.send("HEAD", &path).await);
+        assert_head_of(&head, &page, &path);
+        for method in ["POST", "PUT", "DELETE", "PATCH"] {
+            assert_refused(&local.send(method, &path).await, &format!("{method} {path}"));
+        }
+        for (origin, lambda) in &lambdas {
+            let place = format!("{path} {origin:?}");
+            let (page, head) = (ask(lambda, "GET", &path, &[]).await, ask(lambda, "HEAD", &path, &[]).await);
+            assert_head_of(&head, &page, &place);
+            assert_refused(&ask(lambda, "POST", &path, &[]).await, &place);
+        }
     }
+}
+
+type Answer = (StatusCode, HeaderMap, String);
+
+/// The first is what HEAD gives where GET gives the second.
+fn assert_head_of((status, head, body): &Answer, (expected, headers, _): &Answer, place: &str) {
+    assert_eq!((*expected, *status, body.as_str()), (StatusCode::OK, StatusCode::OK, ""), "{place}");
+    for name in [header::CONTENT_TYPE, header::ETAG, header::VARY, header::CONTENT_SECURITY_POLICY] {
+        assert_eq!(head.get(&name), headers.get(&name), "{place} {name}");
+    }
+    assert_eq!(head[header::CONTENT_TYPE], "text/html; charset=utf-8", "{place}");
+}
+
+fn assert_refused((status, headers, _): &Answer, place: &str) {
+    assert_eq!(*status, StatusCode::METHOD_NOT_ALLOWED, "{place}");
+    assert_eq!(headers[header::ALLOW], "GET,HEAD", "{place}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -167,28 +204,91 @@ async fn answers_without_a_body_have_none_through_any_origin() {
             let function =
                 function("pages", local.data.path(), origin).mode(mode).setting("RESPONSE_MODE", setting);
             let lambda = Emulator::new(function.concurrency(1));
-            let ask = async |method: &str, tag: Option<&HeaderValue>| {
-                while lambda.started() > 0 && lambda.idle() == 0 {
-                    tokio::task::yield_now().await;
-                }
-                let mut request =
-                    Request::builder().method(method).uri("/about").body(Body::empty()).unwrap();
-                if let Some(tag) = tag {
-                    request.headers_mut().insert(header::IF_NONE_MATCH, tag.clone());
-                }
-                read(lambda.call(request).await).await
-            };
-            let (_, headers, body) = ask("GET", None).await;
-            assert_eq!(without_nonce(&body), without_nonce(&page));
-            let (status, head, body) = ask("HEAD", None).await;
-            assert_eq!((status, body.as_str()), (StatusCode::OK, ""), "{origin:?} {mode:?}");
-            for name in [header::CONTENT_TYPE, header::ETAG, header::VARY] {
-                assert_eq!(head.get(&name), headers.get(&name), "{origin:?} {mode:?} {name}");
+            let place = format!("{origin:?} {mode:?}");
+            let whole = ask(&lambda, "GET", "/about", &[]).await;
+            assert_eq!(without_nonce(&whole.2), without_nonce(&page), "{place}");
+            assert_head_of(&ask(&lambda, "HEAD", "/about", &[]).await, &whole, &place);
+            let tag = [("if-none-match", whole.1[header::ETAG].to_str().unwrap())];
+            let (status, _, body) = ask(&lambda, "GET", "/about", &tag).await;
+            assert_eq!((status, body.as_str()), (StatusCode::NOT_MODIFIED, ""), "{place}");
+            assert_refused(&ask(&lambda, "TRACE", "/about", &[]).await, &place);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_site_says_so_and_leads_on() {
+    let site = LocalSite::start_with(tempfile::tempdir().unwrap(), |command| {
+        command.env("CATALOGUE", "none");
+    });
+    for path in ["/", "/live", "/upcoming", "/replays", "/channels", "/topics", "/schedule", "/search?q=aapl"]
+    {
+        for path in [path.to_owned(), in_chinese(path)] {
+            assert_eq!(site.get(&path).await.0, StatusCode::OK, "{path}");
+        }
+    }
+    for (path, text, link) in [
+        ("/live", "Nobody is live right now.", Some("/upcoming")),
+        ("/zh/live", "现在没有直播。", Some("/zh/upcoming")),
+        ("/upcoming", "No stream is scheduled yet.", None),
+        ("/zh/upcoming", "还没有预定的直播。", None),
+        ("/schedule", "No stream is scheduled yet.", None),
+        ("/zh/schedule", "还没有预定的直播。", None),
+        ("/replays", "There are no replays yet.", None),
+        ("/zh/replays", "还没有回放。", None),
+        ("/replays?before=1800000000~a", "There are no earlier streams.", Some("/replays")),
+    ] {
+        assert_says(&site, path, text, link).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn behind_the_end_of_a_list_is_the_way_back() {
+    let site = LocalSite::start();
+    for (list, cursor) in [
+        ("/replays", "before=0000000000~a"),
+        ("/channels/macro-desk", "before=0000000000~a"),
+        ("/topics/bonds", "before=0000000000~a"),
+        ("/tickers/XNAS-AAPL", "before=0000000000~a"),
+        ("/upcoming", "after=9999999999~a"),
+        ("/schedule", "after=9999999999~a"),
+    ] {
+        let (english, chinese) = if cursor.starts_with("before") {
+            ("There are no earlier streams.", "没有更早的直播了。")
+        } else {
+            ("There are no later streams.", "没有更晚的直播了。")
+        };
+        for (list, text) in [(list.to_owned(), english), (in_chinese(list), chinese)] {
+            assert_says(&site, &format!("{list}?{cursor}"), text, Some(&list)).await;
+        }
+    }
+}
+
+/// The page says that there is nothing, and the next link in it leads to this address.
+async fn assert_says(site: &LocalSite, path: &str, text: &str, link: Option<&str>) {
+    let (status, _, page) = site.get(path).await;
+    assert_eq!(status, StatusCode::OK, "{path}");
+    let (_, rest) = page.split_once("<p class=\"empty\">").expect(path);
+    let (main, _) = rest.split_once("</main>").unwrap();
+    assert!(main.starts_with(text), "{path}: {main}");
+    assert_eq!(attributes(main, " href=\"").next().as_deref(), link, "{path}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn search_engines_hear_of_what_was_is_or_will_be_on() {
+    let site = LocalSite::start();
+    for (path, told) in [
+        (STREAM, true),
+        ("/streams/opening-bell-nvda-earnings-013", true),
+        ("/streams/options-lab-msft-earnings-028", true),
+        ("/streams/bond-room-jpm-macro-072", false),
+    ] {
+        for path in [path.to_owned(), in_chinese(path)] {
+            let (_, _, page) = site.get(&path).await;
+            assert_eq!(page.contains("<script type=\"application/ld+json\">"), told, "{path}");
+            for word in ["VideoObject", "BroadcastEvent", "isLiveBroadcast"] {
+                assert_eq!(page.contains(word), told, "{path} {word}");
             }
-            let (status, _, body) = ask("GET", headers.get(header::ETAG)).await;
-            assert_eq!((status, body.as_str()), (StatusCode::NOT_MODIFIED, ""), "{origin:?} {mode:?}");
-            let (status, _, _) = ask("TRACE", None).await;
-            assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED, "{origin:?} {mode:?}");
         }
     }
 }

@@ -1,16 +1,16 @@
 //! Builds on their way to where the CDN takes files from.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)] // Tests may panic.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub)] // Tests may panic.
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use common::{binary, root};
-use emulator::{Moto, Proxy};
+use common::{LocalSite, STREAM, binary, command_of, integrities, integrity, root};
+use emulator::{Moto, Proxy, UNAVAILABLE, Wire};
 use store::{About, Aws, FileObjects, Objects, Revision, S3Objects};
 use tempfile::TempDir;
 
@@ -35,6 +35,32 @@ impl Build {
         Self { folder, name }
     }
 
+    /// The same with names of its own for scripts, styles and WASM, as if what is in them had changed.
+    fn with_names_of_its_own(name: &'static str) -> Self {
+        let build = Self::new(name);
+        let hashes = build.folder.path().join("hash.txt");
+        let text = std::fs::read_to_string(&hashes).unwrap();
+        let mut changed = String::new();
+        for (kind, hash) in text.lines().filter_map(|line| line.split_once(": ")) {
+            changed.push_str(&format!("{kind}: {name}{hash}\n"));
+            for path in files(&build.folder.path().join("site/pkg")) {
+                let file = path.file_name().unwrap().to_str().unwrap();
+                let renamed = file.replace(&format!(".{hash}."), &format!(".{name}{hash}."));
+                std::fs::rename(&path, path.with_file_name(renamed)).unwrap();
+            }
+        }
+        std::fs::write(hashes, changed).unwrap();
+        build
+    }
+
+    /// A page that its server sends.
+    async fn page(&self, path: &str) -> String {
+        let data = tempfile::tempdir().unwrap();
+        let mut command = command_of(&self.folder.path().join("server"), data.path());
+        command.env("SITE_ROOT", self.folder.path().join("site"));
+        LocalSite::run(command, data).get(path).await.2
+    }
+
     fn command(&self, place: &str, options: &[&str]) -> Command {
         let mut command = Command::new(self.folder.path().join("server"));
         command
@@ -53,6 +79,12 @@ impl Build {
         assert!(output.status.success(), "{}: {said}", self.name);
         said.trim_end().to_owned()
     }
+}
+
+/// The files in a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter(|path| path.is_file()).collect()
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -196,6 +228,66 @@ async fn the_last_builds_stay_and_older_ones_go() {
     assert_eq!((file_of(one).await, file_of(two).await, file_of(three).await), (1, 1, 0));
     let plain = objects.get("of-this-build.txt").await.unwrap().unwrap();
     assert_eq!(&*plain.body, b"one", "what has no hash is that of the latest");
+}
+
+/// A browser that has a page of the old build open asks for its files when they are needed: the player, the shell.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_the_old_build_finds_its_files_when_the_new_one_is_published() {
+    let (objects, place) = bucket().await;
+    let [old, new] = ["old", "new"].map(Build::with_names_of_its_own);
+    old.publish(&place, &["--keep", "2"]);
+    let page = old.page(STREAM).await;
+    new.publish(&place, &["--keep", "2"]);
+    assert!(standing(&objects).await.into_keys().any(|name| name.starts_with("pkg/finance-live.new")));
+
+    let said = integrities(&page);
+    let named: BTreeSet<&str> = page
+        .split(['"', '\''])
+        .filter(|part| part.starts_with("/pkg/") && part.contains('.'))
+        .chain(said.keys().map(String::as_str))
+        .collect();
+    for ending in ["css", "js", "wasm"] {
+        let own = |address: &&str| address.starts_with("/pkg/finance-live.old") && address.ends_with(ending);
+        assert!(named.iter().any(own), "{ending}: {named:?}");
+    }
+    for address in named {
+        let object = objects.get(address.trim_start_matches('/')).await.unwrap();
+        let body = object.unwrap_or_else(|| panic!("{address} is gone")).body;
+        if let Some(said) = said.get(address) {
+            assert_eq!(said, &integrity(&body), "{address}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_build_is_on_record_before_its_files_are_looked_for() {
+    let (objects, place) = bucket().await;
+    let proxy = Proxy::before(&Moto::shared().unwrap().endpoint()).await.unwrap();
+    // The list of records and the record are answered, and nothing after them.
+    proxy.plan([Wire::Well, Wire::Well], UNAVAILABLE);
+    let build = Build::new("one");
+    let output = build.command(&place, &[]).env("AWS_ENDPOINT_URL", proxy.endpoint()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(proxy.writes(), 1);
+    let records = objects.list("", None, 10).await.unwrap().objects;
+    assert!(records.len() == 1 && records[0].name.starts_with("builds/"), "{records:?}");
+}
+
+#[tokio::test]
+async fn a_build_that_was_not_compressed_is_refused() {
+    let build = Build::new("one");
+    for file in files(&build.folder.path().join("site/pkg")) {
+        if file.to_string_lossy().ends_with(".wasm.br") {
+            std::fs::remove_file(file).unwrap();
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let output = build.command(&format!("file:{}", folder.path().display()), &[]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stdout).unwrap();
+    let why = ".wasm was not compressed when it was built; build with `make run`";
+    assert!(said.starts_with("Failed: ") && said.contains(why), "{said}");
+    assert!(standing(&FileObjects::open(folder.path()).unwrap()).await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,11 +3,20 @@
 
 mod common;
 
-use std::process::Stdio;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use common::{LocalSite, STREAM, binary, command, get};
+use backend::Site;
+use common::{LocalSite, STREAM, binary, command, get, root};
 use emulator::{Emulator, Failure, Function};
+use serde_json::Value;
+use store::{SqliteTable, system_clock};
+
+/// The demo's streams, without the video that would be made before they are imported.
+const CATALOGUE: &str = "backend/demo/catalogue.json";
 
 #[test]
 fn a_bad_setting_is_refused_with_its_name() {
@@ -45,8 +54,12 @@ async fn under_lambda_nothing_is_defaulted() {
         other => panic!("{other:?}"),
     };
     let pages = || Function::new(binary(), "pages");
-    assert!(explain(pages()).await.starts_with("STORE is not set; under Lambda it has no default"));
-    let with_data = |data: &std::path::Path| pages().setting("DATA_DIR", data.to_string_lossy());
+    assert!(
+        explain(pages()).await.starts_with("STORE is not set, nor DATA_DIR; under Lambda it has no default")
+    );
+    let without_objects = pages().setting("STORE", "sqlite:/nowhere/site.sqlite");
+    assert!(explain(without_objects).await.starts_with("OBJECTS is not set, nor DATA_DIR; under Lambda"));
+    let with_data = |data: &Path| pages().setting("DATA_DIR", data.to_string_lossy());
     let empty = tempfile::tempdir().unwrap();
     assert!(explain(with_data(empty.path())).await.starts_with("SITE_URL is not set"));
     let without_store = explain(with_data(empty.path()).setting("SITE_URL", "https://finance.example")).await;
@@ -54,25 +67,88 @@ async fn under_lambda_nothing_is_defaulted() {
     assert_eq!(std::fs::read_dir(empty.path()).unwrap().count(), 0, "nothing is made or imported");
     let wrong_handler =
         Function::new(binary(), "everything").setting("DATA_DIR", "/").setting("SITE_URL", "https://a.b");
-    assert!(explain(wrong_handler).await.contains("allowed are pages and api"));
+    assert!(explain(wrong_handler).await.contains("allowed are pages, private, api and events"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_during_the_first_import_and_started_again_it_is_complete() {
-    let whole = LocalSite::start();
-    for kill_after_ms in [0, 2, 5, 10, 20, 40, 80, 160] {
+    let whole = everything(&LocalSite::start_with(tempfile::tempdir().unwrap(), imports)).await;
+    let mut in_the_midst = 0;
+    for kill_after_ms in [0, 1, 2, 3, 5, 8, 13, 21, 34, 55] {
         let data = tempfile::tempdir().unwrap();
-        let mut process = command(data.path()).stdout(Stdio::null()).spawn().unwrap();
+        let mut command = command(data.path());
+        imports(&mut command);
+        let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map(Result::unwrap);
+        assert!(lines.any(|line| line.starts_with("Importing the catalogue")), "it imports nothing");
         std::thread::sleep(Duration::from_millis(kill_after_ms));
         process.kill().unwrap();
         process.wait().unwrap();
+        in_the_midst += u32::from(is_in_the_midst(data.path()).await);
 
-        let site = LocalSite::start_on(data);
-        for path in ["/api/home", "/api/stream?slug=macro-desk-xom-bonds-000"] {
-            let expected = without_times(&whole.get(path).await.2);
-            assert_eq!(without_times(&site.get(path).await.2), expected, "killed after {kill_after_ms} ms");
+        let told = everything(&LocalSite::start_with(data, imports)).await;
+        assert_eq!(told.len(), whole.len(), "killed after {kill_after_ms} ms");
+        for (told, expected) in told.iter().zip(&whole) {
+            assert_eq!(told, expected, "killed after {kill_after_ms} ms");
         }
     }
+    assert!(in_the_midst > 0, "no import was cut off");
+}
+
+fn imports(command: &mut Command) {
+    command.env("CATALOGUE", CATALOGUE);
+}
+
+/// Whether the catalogue's first stream is in the store and its last is not.
+async fn is_in_the_midst(data: &Path) -> bool {
+    let table = SqliteTable::open(&data.join("site.sqlite"), system_clock()).unwrap();
+    let site = Site::new(Arc::new(table), system_clock());
+    let has = async |slug: &str| site.stream(&slug.parse().unwrap()).await.unwrap().is_some();
+    has("macro-desk-xom-bonds-000").await && !has("bond-room-jpm-macro-072").await
+}
+
+/// What the API tells of all that was imported: every list to its end, every stream with its chat. Each site began its import
+/// at a time of its own, from which the times count here.
+async fn everything(site: &LocalSite) -> Vec<String> {
+    let json = std::fs::read_to_string(root().join(CATALOGUE)).unwrap();
+    let catalogue: Value = serde_json::from_str(&json).unwrap();
+    let mut lists: Vec<String> = ["home", "live", "upcoming", "replays", "channels", "topics"]
+        .map(|list| format!("/api/{list}"))
+        .into();
+    for (kind, name, page) in
+        [("topics", "slug", "topic"), ("channels", "handle", "channel"), ("streams", "slug", "stream")]
+    {
+        let all = catalogue[kind].as_array().unwrap();
+        lists.extend(all.iter().map(|one| format!("/api/{page}?{name}={}", one[name].as_str().unwrap())));
+    }
+    let mut told = Vec::new();
+    for list in lists {
+        let parameter = if list.ends_with("upcoming") { "after" } else { "before" };
+        let mut address = list.clone();
+        loop {
+            let (status, _, answer) = site.get(&address).await;
+            assert_eq!(status, 200, "{address}");
+            told.push(format!("{address} {answer}"));
+            let Some((_, rest)) = answer.split_once("\"next\":\"") else { break };
+            let sign = if list.contains('?') { '&' } else { '?' };
+            address = format!("{list}{sign}{parameter}={}", rest.split('"').next().unwrap());
+        }
+    }
+    let (_, first) = told[0].split_once("\"starts_at\":").unwrap();
+    let first = first.split(',').next().unwrap().parse().unwrap();
+    told.iter().map(|text| counted_from(first, text)).collect()
+}
+
+/// The text with each time, a number of ten digits, as seconds from this one.
+fn counted_from(first: i64, text: &str) -> String {
+    let parts = text.split_inclusive(|c: char| !c.is_ascii_digit()).map(|part| {
+        let digits = part.trim_end_matches(|c: char| !c.is_ascii_digit());
+        match digits.parse::<i64>() {
+            Ok(time) if digits.len() == 10 => format!("{}{}", time - first, &part[10..]),
+            _ => part.to_owned(),
+        }
+    });
+    parts.collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -98,15 +174,4 @@ async fn an_instance_that_was_frozen_answers() {
         }
     }
     assert_eq!(lambda.started(), 1);
-}
-
-/// Two imports begin at different times: digits that depend on them are left out.
-fn without_times(json: &str) -> String {
-    let mut kept = String::new();
-    for part in json.split(',') {
-        if !["\"starts_at\":", "\"at\":", "\"id\":"].iter().any(|field| part.contains(field)) {
-            kept.push_str(part);
-        }
-    }
-    kept
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use emulator::{Cloud, Origin};
+use emulator::{Cloud, Origin, Original};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use hyper::body::Bytes;
@@ -12,7 +12,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::process::{peak_memory, plain, root};
-use crate::{PAGES, load, median, process};
+use crate::{MB, PAGES, load, median, process, target};
 
 /// How many starts are measured of each.
 const STARTS: usize = 15;
@@ -20,6 +20,7 @@ const SERVER: &str = "target/release/server";
 /// The same program without the engines of the cloud, which `make bench` builds too.
 const WITHOUT_CLOUD: &str = "target/embedded/release/server";
 const SITE_URL: &str = "https://finance.example";
+const ASSETS_URL: &str = "https://assets.example";
 
 struct Start {
     poll: f64,
@@ -33,7 +34,10 @@ pub(crate) async fn report(data: &Path) {
         let server = process::Process::start(&mut process::server(data));
         std::fs::write(file.path(), load::page(&server.address, PAGES[0]).await).unwrap();
     }
-    let cloud = Cloud::start(&root(), &root().join(SERVER), data).await.unwrap();
+    let cloud =
+        Cloud::start(Original { root: &root(), server: &root().join(SERVER), data, assets_url: ASSETS_URL })
+            .await
+            .unwrap();
     let embedded_in = |binary: &str| {
         let mut server = Command::new(root().join(binary));
         server.env_clear().env("DATA_DIR", data).env("SITE_URL", SITE_URL);
@@ -41,7 +45,7 @@ pub(crate) async fn report(data: &Path) {
     };
     let in_cloud = || {
         let mut server = Command::new(root().join(SERVER));
-        server.env_clear().env("SITE_URL", SITE_URL).envs(cloud.settings());
+        server.env_clear().env("SITE_URL", SITE_URL).env("ASSETS_URL", ASSETS_URL).envs(cloud.settings());
         server
     };
     let mut starts: [Vec<Start>; 4] = Default::default();
@@ -62,12 +66,12 @@ pub(crate) async fn report(data: &Path) {
         "the same, built without the cloud",
         "the same, with DynamoDB and S3 (moto)",
     ];
-    let mut first = None;
-    for (name, starts) in names.into_iter().zip(starts) {
+    let measured = starts.map(|starts| {
         let of = |value: fn(&Start) -> f64| median(starts.iter().map(value).collect());
-        let measured = [of(|start| start.poll), of(|start| start.page), of(|start| start.memory)];
-        let [poll, page, memory] = measured;
-        let plain = *first.get_or_insert(measured);
+        [of(|start| start.poll), of(|start| start.page), of(|start| start.memory)]
+    });
+    let [plain, embedded, without_cloud, _] = measured;
+    for (name, [poll, page, memory]) in names.into_iter().zip(measured) {
         println!(
             "  {name:40} {poll:8.1} ms {page:9.1} ms {memory:10.1} MB   {:.1} × {:.1} × {:.1} ×",
             poll / plain[0],
@@ -75,8 +79,16 @@ pub(crate) async fn report(data: &Path) {
             memory / plain[2]
         );
     }
-    for (name, binary) in [("with the engines of the cloud", SERVER), ("without", WITHOUT_CLOUD)] {
-        println!("  artefact {name:32} {:8.2} MB zipped", zipped(&root().join(binary)) as f64 / 1e6);
+    let artefacts = [SERVER, WITHOUT_CLOUD].map(|binary| zipped(&root().join(binary)) as f64 / MB);
+    for (name, value, most, unit) in [
+        ("first page, embedded store", embedded[1], Some(50.0), "ms"),
+        ("peak memory", embedded[2], Some(40.0), "MB"),
+        ("first poll, what the engines of the cloud add", embedded[0] - without_cloud[0], Some(5.0), "ms"),
+        ("artefact, zipped", artefacts[0], Some(8.0), "MB"),
+        ("the same without the engines of the cloud", artefacts[1], None, "MB"),
+    ] {
+        let promised = most.map(|most| target(value, most, unit)).unwrap_or_default();
+        println!("  {name:46} {value:8.2} {unit}{promised}");
     }
 }
 

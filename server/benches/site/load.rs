@@ -11,7 +11,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use crate::process::{Process, plain, server};
-use crate::{PAGES, median};
+use crate::{PAGES, STREAM, in_chinese, median, target};
 
 /// How long each round lasts.
 const ROUND: Duration = Duration::from_secs(1);
@@ -21,7 +21,9 @@ const ROUNDS: usize = 3;
 pub(crate) async fn report(data: &Path) {
     println!("Pages made anew, per second of one core's time         made   ms each     plain   costs");
     let server = Process::start(server(data).env("CACHE_MB", "0"));
-    for path in PAGES {
+    let pages = PAGES.map(str::to_owned).into_iter().chain([in_chinese("/"), in_chinese(STREAM)]);
+    let pages: Vec<String> = pages.collect();
+    for path in &pages {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), page(&server.address, path).await).unwrap();
         let plain = Process::start(&mut plain(file.path()));
@@ -32,13 +34,13 @@ pub(crate) async fn report(data: &Path) {
             sent.push(per_core_second(&plain, path, 1).await);
         }
         let (made, sent) = (median(made), median(sent));
-        println!("  {path:46} {made:10.0} {:9.3} {sent:9.0} {:6.1} ×", 1_000.0 / made, sent / made);
-        if path == PAGES[PAGES.len() - 1] {
-            println!(
-                "\nPeak memory under that load: {:.1} MB, plain {:.1} MB",
-                server.peak_memory(),
-                plain.peak_memory()
-            );
+        let each = 1_000.0 / made;
+        let promised = if path == "/" { target(each, 1.0, "ms each") } else { String::new() };
+        println!("  {path:46} {made:10.0} {each:9.3} {sent:9.0} {:6.1} ×{promised}", sent / made);
+        if Some(path) == pages.last() {
+            let (memory, other) = (server.peak_memory(), plain.peak_memory());
+            let promised = target(memory, 40.0, "MB");
+            println!("\nPeak memory under that load: {memory:.1} MB, plain {other:.1} MB{promised}");
         }
     }
 }

@@ -14,21 +14,26 @@ mod units;
 
 use std::path::Path;
 
-/// The pages that are measured.
-const PAGES: [&str; 12] = [
+/// One of every kind of page, in English.
+const PAGES: [&str; 13] = [
     "/",
-    "/zh",
-    "/streams/macro-desk-xom-bonds-000",
-    "/zh/streams/macro-desk-xom-bonds-000",
+    STREAM,
     "/live",
+    "/upcoming",
     "/replays",
     "/channels",
     "/channels/macro-desk",
+    "/topics",
     "/topics/bonds",
     "/tickers/XNAS-AAPL",
     "/schedule",
     "/search?q=600519.SH",
+    "/about",
 ];
+const STREAM: &str = "/streams/macro-desk-xom-bonds-000";
+
+const KB: f64 = 1_024.0;
+const MB: f64 = 1_024.0 * KB;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -48,6 +53,7 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let data = tempfile::tempdir().unwrap();
+        println!("A KB is 1,024 bytes, an MB 1,024 KB.\n");
         // `cargo bench -p server --bench site -- cache` measures that part alone.
         let parts = ["load", "cache", "gate", "cold_start", "bytes", "lists", "units"];
         let named: Vec<_> =
@@ -64,6 +70,16 @@ fn main() {
             }
         }
     });
+}
+
+/// The same page in Chinese.
+fn in_chinese(path: &str) -> String {
+    if path == "/" { "/zh".to_owned() } else { format!("/zh{path}") }
+}
+
+/// What was promised of a value, and a mark where it does not hold.
+fn target(value: f64, most: f64, unit: &str) -> String {
+    format!("   target {most} {unit}{}", if value > most { ": MISSED" } else { "" })
 }
 
 /// The middle value.

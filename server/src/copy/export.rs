@@ -9,6 +9,7 @@ use store::{Consistency, Item, Key, SqliteTable, Table, Write, system_clock};
 use super::CopyError;
 use super::file::{Line, Writer};
 use crate::paths::with_ending;
+use crate::patience::persistently;
 use crate::progress::count;
 
 /// How many items are asked for at once: with two rows of the export's own they make one transaction.
@@ -55,7 +56,7 @@ async fn gather(table: &dyn Table, name: &str, gathered: &SqliteTable) -> Result
             Place::Behind(partition, sort) => Some(Key::new(partition, sort)),
             Place::Start | Place::End => None,
         };
-        let page = table.scan(after.as_ref(), PAGE).await?;
+        let page = persistently(|| table.scan(after.as_ref(), PAGE)).await?;
         place = page.next.map_or(Place::End, |key| Place::Behind(key.partition, key.sort));
         progress.inc(page.items.len() as u64);
         let items = page.items.into_iter().map(|item| match item.expires_at {

@@ -27,7 +27,7 @@ pub(crate) async fn import(table: &dyn Table, path: &Path) -> Result<u64, CopyEr
     let checked = file::check(path)?;
     checking.finish();
     let note = Key::new(OWN, &checked.digest);
-    let begun = match table.get(&note, Consistency::Strong).await? {
+    let begun = match persistently(|| table.get(&note, Consistency::Strong)).await? {
         Some(item) => item.body.parse().unwrap_or(0),
         None if is_empty(table).await? => {
             table.write(vec![Write::put(note.clone(), "0")]).await?;
@@ -65,7 +65,7 @@ pub(crate) async fn import(table: &dyn Table, path: &Path) -> Result<u64, CopyEr
 async fn is_empty(table: &dyn Table) -> Result<bool, Error> {
     let mut after = None;
     loop {
-        let page = table.scan(after.as_ref(), store::MAX_PAGE_ITEMS).await?;
+        let page = persistently(|| table.scan(after.as_ref(), store::MAX_PAGE_ITEMS)).await?;
         if !page.items.is_empty() {
             return Ok(false);
         }

@@ -53,6 +53,9 @@ pub(super) fn of(assets: &Assets, settings: &Settings) -> Result<Vec<File>, Asse
                     about(Some(coding), IMMUTABLE),
                     compressed,
                 ));
+            } else if asset.plain.is_none() {
+                // Scripts, styles and WASM; a file of `public/` is as small without.
+                return Err(AssetsError::NotCompressed { path: asset.source });
             }
         }
         if let Some(plain) = asset.plain {

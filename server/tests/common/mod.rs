@@ -1,27 +1,35 @@
 //! The built site for tests: data of its own, the local server, and the functions under the emulator.
 #![allow(dead_code)] // Each test program uses its part.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use axum::body::Body;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use emulator::{Emulator, Function, Origin};
 use http::{Request, Response, StatusCode};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
+use sha2::{Digest as _, Sha384};
 use tempfile::TempDir;
 
 /// Where every test site says it stands, so that pages are the same wherever they come from.
 pub const SITE_URL: &str = "https://finance.example";
 pub const STREAM: &str = "/streams/macro-desk-xom-bonds-000";
-/// One of every kind of page, in English.
-pub const PAGES: [&str; 15] = [
+/// One of every kind of page, in English; streams that are live, scheduled, ended and cancelled.
+pub const PAGES: [&str; 18] = [
     "/",
     "/live",
     "/upcoming",
     "/replays",
+    // Every replay is before this place, so it is a full page.
+    "/replays?before=9999999999~a",
     STREAM,
+    "/streams/opening-bell-nvda-earnings-013",
+    "/streams/options-lab-msft-earnings-028",
     "/streams/bond-room-jpm-macro-072",
     "/channels",
     "/channels/macro-desk",
@@ -73,6 +81,11 @@ impl LocalSite {
     pub fn start_with(data: TempDir, set: impl FnOnce(&mut Command)) -> Self {
         let mut command = command(data.path());
         set(&mut command);
+        Self::run(command, data)
+    }
+
+    /// Starts what the command says, on this folder.
+    pub fn run(mut command: Command, data: TempDir) -> Self {
         let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let ready = lines.find_map(|line| line.unwrap().strip_prefix("Ready at http://").map(str::to_owned));
@@ -115,7 +128,12 @@ impl Drop for LocalSite {
 
 /// The local server as a process that is not started yet.
 pub fn command(data: &Path) -> Command {
-    let mut command = Command::new(binary());
+    command_of(&binary(), data)
+}
+
+/// The same of this program.
+pub fn command_of(program: &Path, data: &Path) -> Command {
+    let mut command = Command::new(program);
     command
         .current_dir(root())
         .env("PORT", "0")
@@ -137,10 +155,52 @@ pub async fn get(lambda: &Emulator, path: &str) -> (StatusCode, http::HeaderMap,
     read(lambda.call(Request::get(path).body(Body::empty()).unwrap()).await).await
 }
 
+/// The answer of a function of one instance to a request with these headers, sent when the instance waits for it.
+pub async fn ask(
+    lambda: &Emulator,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+) -> (StatusCode, http::HeaderMap, String) {
+    while lambda.started() > 0 && lambda.idle() == 0 {
+        tokio::task::yield_now().await;
+    }
+    let request = Request::builder().method(method).uri(path);
+    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+    read(lambda.call(request.body(Body::empty()).unwrap()).await).await
+}
+
 pub async fn read(response: Response<Body>) -> (StatusCode, http::HeaderMap, String) {
     let (parts, body) = response.into_parts();
     let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
     (parts.status, parts.headers, String::from_utf8(body.to_vec()).unwrap())
+}
+
+/// What a page says must be in its files, by their addresses.
+pub fn integrities(page: &str) -> BTreeMap<String, String> {
+    let map = page.split_once("<script type=\"importmap\"").unwrap().1;
+    let map = map.split_once('>').unwrap().1.split_once("</script>").unwrap().0;
+    let map: serde_json::Value = serde_json::from_str(map).unwrap();
+    let mut found: BTreeMap<String, String> = serde_json::from_value(map["integrity"].clone()).unwrap();
+    let mut add = |address: &str, integrity: &str| found.insert(address.to_owned(), integrity.to_owned());
+    for tag in page.split('<').filter(|tag| tag.starts_with("link") || tag.starts_with("meta")) {
+        let value = |name: &str| {
+            tag.split_once(&format!("{name}=\"")).and_then(|(_, rest)| rest.split_once('"')).map(|(v, _)| v)
+        };
+        if let Some(integrity) = value("integrity") {
+            add(value("href").or(value("content")).unwrap(), integrity);
+        }
+    }
+    for wasm in page.split("fetch('").skip(1) {
+        let (address, rest) = wasm.split_once("',{integrity:'").unwrap();
+        add(address, rest.split_once('\'').unwrap().0);
+    }
+    found
+}
+
+/// The integrity of a file with these bytes.
+pub fn integrity(bytes: &[u8]) -> String {
+    format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
 }
 
 /// The page with its nonce, which differs from render to render, left out.

@@ -1,0 +1,400 @@
+//! The site made of its own template: what moto has of it, the functions around it, and what they may do.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub)] // Tests may panic.
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use backend::Site;
+use common::{LocalSite, PAGES, SITE_URL, STREAM, binary, get, in_chinese, read, root};
+use emulator::{
+    Changes, ChangesSettings, Cloud, Distribution, Emulator, Function, Mode, Moto, Origin, Original, Proxy,
+    Queue, Stack,
+};
+use http::{Request, StatusCode};
+use model::Status;
+use serde_json::{Value, json};
+use store::{
+    Aws, Condition, Consistency, Content, DynamoTable, Key, Objects, S3Objects, Table, Write, system_clock,
+};
+
+/// The template of a stage, as `make test` packs it.
+fn template(stage: &str, arch: &str) -> Value {
+    let folder = root().join(format!("target/deploy/{stage}-{arch}"));
+    let text = std::fs::read(folder.join("cloudformation-template-update-stack.json"));
+    serde_json::from_slice(&text.expect("the template is missing: run `make test`")).unwrap()
+}
+
+/// A site in a stack of the template, copied from a local one.
+struct Deployed {
+    stack: Stack,
+    cloud: Cloud,
+    distribution: Distribution,
+    table: Arc<DynamoTable>,
+}
+
+impl Deployed {
+    async fn new() -> Self {
+        let local = LocalSite::start();
+        let moto = Moto::start().unwrap();
+        let stack = Stack::create(&moto, &template("dev", "x86_64")).await.unwrap();
+        let distribution = Distribution::create(&moto).await.unwrap();
+        let (root, server) = (root(), binary());
+        let data = local.data.path();
+        let original = Original { root: &root, server: &server, data, assets_url: SITE_URL };
+        let aws = Aws::emulated(moto.endpoint());
+        let cloud = Cloud::of_stack(moto, &stack, original).unwrap();
+        let table = Arc::new(DynamoTable::new(aws, cloud.table().to_owned(), system_clock()));
+        Self { stack, cloud, distribution, table }
+    }
+
+    /// One of the functions, as the template sets it up.
+    fn function(&self, handler: &str) -> Function {
+        let function = Function::new(binary(), handler).setting("SITE_URL", SITE_URL).concurrency(1);
+        let function = self
+            .cloud
+            .settings()
+            .into_iter()
+            .fold(function, |function, (name, value)| function.setting(name, value));
+        match handler {
+            "private" => function.mode(Mode::Streaming).setting("RESPONSE_MODE", "streaming"),
+            "api" => function.origin(Origin::HttpApi),
+            "events" => function
+                .timeout(Duration::from_secs(60))
+                .setting("CDN", format!("cloudfront:{}", self.distribution.id()))
+                .setting("ASSETS", format!("s3:{}", self.cloud.assets_name())),
+            _ => function,
+        }
+    }
+
+    /// The table's changes, handed over as the template's event source mapping has it.
+    async fn changes(&self) -> (Changes, Queue) {
+        let template = template("dev", "x86_64");
+        let mapping = &template["Resources"]["Changes"]["Properties"];
+        let filter = mapping["FilterCriteria"]["Filters"][0]["Pattern"].as_str().unwrap();
+        let dead = Queue::new(&self.cloud.moto, self.stack.resource("ChangesDeadLetters").unwrap());
+        let settings = ChangesSettings {
+            batch: mapping["BatchSize"].as_u64().unwrap() as usize,
+            retries: mapping["MaximumRetryAttempts"].as_u64().unwrap() as usize,
+            filter: serde_json::from_str(filter).unwrap(),
+            on_failure: Some(dead.clone()),
+        };
+        (Changes::of(&self.cloud.moto, self.cloud.table(), settings).await.unwrap(), dead)
+    }
+
+    fn site(&self) -> Site {
+        Site::new(self.table.clone(), system_clock())
+    }
+
+    fn assets(&self) -> S3Objects {
+        S3Objects::new(Aws::emulated(self.cloud.moto.endpoint()), self.cloud.assets_name(), "")
+    }
+}
+
+/// What EventBridge sends at a time of day.
+fn minute(time: &str) -> String {
+    let event = json!({
+        "version": "0", "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa", "detail-type": "Scheduled Event",
+        "source": "aws.events", "account": "123456789012", "time": format!("2026-01-31T{time}Z"),
+        "region": "us-east-1", "resources": ["arn:aws:events:us-east-1:123456789012:rule/minute"], "detail": {},
+    });
+    event.to_string()
+}
+
+async fn invoke(function: &Emulator, event: &str) -> Value {
+    while function.started() > 0 && function.idle() == 0 {
+        tokio::task::yield_now().await;
+    }
+    let answer = function.invoke(event).await;
+    let answer = answer.unwrap_or_else(|failure| panic!("{failure}: {:?}", function.log()));
+    serde_json::from_slice(&answer).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_renews_its_pages_in_every_instance_and_at_the_cdn() {
+    let deployed = Deployed::new().await;
+    for name in
+        ["Table", "AssetsBucket", "ObjectsBucket", "ChangesDeadLetters", "EventsDeadLetters", "PagesRole"]
+    {
+        assert!(
+            deployed.stack.resource(name).is_some(),
+            "{name}: {:?}",
+            deployed.stack.names().collect::<Vec<_>>()
+        );
+    }
+    let pages = Emulator::new(deployed.function("pages"));
+    for path in PAGES.iter().flat_map(|path| [path.to_string(), in_chinese(path)]) {
+        assert_eq!(get(&pages, &path).await.0, StatusCode::OK, "{path}");
+    }
+    let another = Emulator::new(deployed.function("pages"));
+    assert!(!get(&another, STREAM).await.2.contains("This stream was cancelled"));
+
+    let events = Emulator::new(deployed.function("events"));
+    let (mut changes, dead) = deployed.changes().await;
+    changes.pump(&events).await.unwrap();
+    let before = deployed.distribution.invalidated().await.unwrap().len();
+    let slug = STREAM.strip_prefix("/streams/").unwrap().parse().unwrap();
+    deployed.site().set_status(&slug, Status::Cancelled).await.unwrap().unwrap();
+    assert_eq!(
+        changes.pump(&events).await.unwrap(),
+        1,
+        "of all the rows written only the stream's own counts"
+    );
+
+    let told = deployed.distribution.invalidated().await.unwrap();
+    assert_eq!(told.len(), before + 1, "one request for all of it");
+    let told: BTreeSet<String> = told.into_iter().flatten().collect();
+    for tag in [format!("#stream:{slug}"), "#live".to_owned(), "#channel:macro-desk".to_owned()] {
+        assert!(told.contains(&tag), "{tag}: {told:?}");
+    }
+    // What the CDN was told to drop it asks for again, and no instance has the old page by now.
+    for function in [&pages, &another] {
+        for path in [STREAM.to_owned(), in_chinese(STREAM)] {
+            let (_, headers, page) = get(function, &path).await;
+            assert!(
+                page.contains(if path == STREAM {
+                    "This stream was cancelled"
+                } else {
+                    "本场直播已取消"
+                }),
+                "{path}"
+            );
+            let tags = headers["cache-tag"].to_str().unwrap();
+            assert!(tags.split(',').any(|tag| told.contains(&format!("#{tag}"))), "{tags}");
+        }
+    }
+    assert!(dead.take().await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_poison_record_is_laid_down_and_its_neighbours_are_done() {
+    let deployed = Deployed::new().await;
+    let events = Emulator::new(deployed.function("events"));
+    let (mut changes, dead) = deployed.changes().await;
+    changes.pump(&events).await.unwrap();
+    let chat = |slug: &str| Write::put(Key::new(format!("CHAT#{slug}"), "0000000001~000000"), "{}");
+    let poison = Write::put(Key::new("STREAM#poison", "STREAM"), "{");
+    for write in [chat("before"), poison, chat("behind")] {
+        deployed.table.write(vec![write]).await.unwrap();
+    }
+    assert_eq!(changes.pump(&events).await.unwrap(), 3);
+    let told: BTreeSet<String> =
+        deployed.distribution.invalidated().await.unwrap().into_iter().flatten().collect();
+    assert!(told.contains("#stream:before") && told.contains("#stream:behind"), "{told:?}");
+    let letters = dead.take().await.unwrap();
+    assert_eq!(letters.len(), 1, "{letters:?}");
+    let letter: Value = serde_json::from_str(&letters[0]).unwrap();
+    assert_eq!(letter["DDBStreamBatchInfo"]["batchSize"], 1);
+    assert!(changes.pump(&events).await.unwrap() == 0, "the stream goes on");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_minute_streams_move_on_and_every_hour_old_builds_go() {
+    let deployed = Deployed::new().await;
+    let late = overdue(&deployed).await;
+
+    let assets = deployed.assets();
+    old_builds(&assets).await;
+    let old = async || {
+        let listed = assets.list("pkg/old-", None, 10).await.unwrap();
+        listed.objects.into_iter().map(|object| object.name).collect::<Vec<_>>()
+    };
+
+    let events = Emulator::new(deployed.function("events"));
+    invoke(&events, &minute("14:59:30")).await;
+    assert_eq!(deployed.site().stream(&late).await.unwrap().unwrap().status, Status::Cancelled);
+    assert_eq!(old().await.len(), 6, "it is not the hour yet");
+    invoke(&events, &minute("15:00:30")).await;
+    assert_eq!(old().await, ["pkg/old-2.js", "pkg/old-3.js", "pkg/old-4.js", "pkg/old-5.js"]);
+    let records = assets.list("builds/", None, 10).await.unwrap().objects.len();
+    assert_eq!(records, 5, "this build's and the last four others'");
+}
+
+/// Six builds that were published long ago, each with a file of its own.
+async fn old_builds(assets: &S3Objects) {
+    for build in 0..6 {
+        let file = format!("pkg/old-{build}.js");
+        let name = format!("old{build}");
+        let record = json!({ "build": name, "published_at": build, "whole": true, "files": [file] });
+        for (name, body) in [(file, "x".to_owned()), (format!("builds/{name}.json"), record.to_string())] {
+            let body = Content { body: bytes::Bytes::from(body).into(), about: store::About::default() };
+            assets.put(&name, body, Condition::None).await.unwrap();
+        }
+    }
+}
+
+/// A stream that should have started ten days ago.
+async fn overdue(deployed: &Deployed) -> model::Slug {
+    let slug = deployed.site().upcoming(None).await.unwrap().streams[0].slug.clone();
+    let key = Key::new(format!("STREAM#{slug}"), "STREAM");
+    let item = deployed.table.get(&key, Consistency::Strong).await.unwrap().unwrap();
+    let mut stream: model::Stream = serde_json::from_str(&item.body).unwrap();
+    let listed = |stream: &model::Stream| {
+        Key::new("UPCOMING", model::Cursor::new(stream.starts_at, slug.clone()).to_string())
+    };
+    let old = listed(&stream);
+    stream.starts_at = model::Time(stream.starts_at.0 - 10 * 86_400);
+    let writes = vec![
+        Write::put(key, serde_json::to_string(&stream).unwrap()),
+        Write::delete(old),
+        Write::put(listed(&stream), serde_json::to_string(&stream.card()).unwrap()),
+    ];
+    deployed.table.write(writes).await.unwrap();
+    slug
+}
+
+/// What a call to AWS needs leave for (IAM's actions).
+fn actions(request: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(request);
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    let mut lines = head.lines();
+    let mut first = lines.next().unwrap().split(' ');
+    let (method, path) = (first.next().unwrap(), first.next().unwrap());
+    let target = lines.find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("x-amz-target").then(|| value.trim().to_owned())
+    });
+    let named: Vec<&str> = match target.as_deref().and_then(|target| target.split_once('.')) {
+        // A transaction needs what is in it.
+        Some((_, "TransactWriteItems")) => {
+            let items: Value = serde_json::from_str(body).unwrap();
+            let items = items["TransactItems"].as_array().unwrap().clone();
+            let kinds = [
+                ("Put", "dynamodb:PutItem"),
+                ("Delete", "dynamodb:DeleteItem"),
+                ("ConditionCheck", "dynamodb:ConditionCheckItem"),
+            ];
+            items
+                .iter()
+                .flat_map(|item| {
+                    kinds.into_iter().filter(|(kind, _)| !item[*kind].is_null()).map(|(_, action)| action)
+                })
+                .collect()
+        }
+        Some((_, operation)) => return vec![format!("dynamodb:{operation}")],
+        None if path.starts_with("/2020-05-31/distribution") => vec!["cloudfront:CreateInvalidation"],
+        None => match method {
+            "GET" if path.contains("list-type=2") => vec!["s3:ListBucket"],
+            "GET" | "HEAD" => vec!["s3:GetObject"],
+            "PUT" => vec!["s3:PutObject"],
+            "DELETE" => vec!["s3:DeleteObject"],
+            other => panic!("{other} {path}"),
+        },
+    };
+    named.into_iter().map(str::to_owned).collect()
+}
+
+/// What a role allows, but for what Lambda does in the function's name.
+fn allowed(template: &Value, role: &str) -> BTreeSet<String> {
+    let policies = template["Resources"][role]["Properties"]["Policies"].as_array().unwrap();
+    let statements =
+        policies.iter().flat_map(|policy| policy["PolicyDocument"]["Statement"].as_array().unwrap());
+    let actions = statements.flat_map(|statement| match &statement["Action"] {
+        Value::Array(actions) => actions.iter().map(|action| action.as_str().unwrap().to_owned()).collect(),
+        action => vec![action.as_str().unwrap().to_owned()],
+    });
+    let by_lambda = |action: &String| {
+        let services = ["logs:", "xray:", "sqs:"];
+        let stream = ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"];
+        services.iter().any(|service| action.starts_with(service))
+            || stream.iter().any(|name| *action == format!("dynamodb:{name}"))
+    };
+    actions.filter(|action| !by_lambda(action)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_function_may_do_what_it_does_and_nothing_else() {
+    let deployed = Deployed::new().await;
+    let proxy = Proxy::before(&deployed.cloud.moto.endpoint()).await.unwrap();
+    let function =
+        |handler| Emulator::new(deployed.function(handler).setting("AWS_ENDPOINT_URL", proxy.endpoint()));
+    let done = || proxy.calls().iter().flat_map(|request| actions(request)).collect::<BTreeSet<String>>();
+    let mut did = BTreeMap::new();
+
+    let pages = function("pages");
+    for path in PAGES.iter().flat_map(|path| [path.to_string(), in_chinese(path)]) {
+        get(&pages, &path).await;
+    }
+    for path in ["/covers/macro-desk-xom-bonds-000.svg", "/calendar/macro-desk-xom-bonds-000.ics", "/nope"] {
+        get(&pages, path).await;
+    }
+    while pages.idle() == 0 {
+        tokio::task::yield_now().await;
+    }
+    did.insert("PagesRole", done());
+
+    let private = function("private");
+    for path in ["/studio", "/zh/account", "/following", "/log-in", "/register"] {
+        get(&private, path).await;
+    }
+    did.insert("PrivateRole", done());
+
+    let api = function("api");
+    for path in [
+        "/api/home",
+        "/api/live",
+        "/api/upcoming",
+        "/api/replays",
+        "/api/channels",
+        "/api/channel?handle=macro-desk",
+        "/api/topics",
+        "/api/topic?slug=bonds",
+        "/api/ticker?ticker=XNAS-AAPL",
+        "/api/search?q=bonds",
+        "/api/stream?slug=macro-desk-xom-bonds-000",
+    ] {
+        assert_eq!(get(&api, path).await.0, StatusCode::OK, "{path}");
+    }
+    let message = Request::post("/api/message")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from("slug=macro-desk-xom-bonds-000&text=hello"))
+        .unwrap();
+    read(api.call(message).await).await;
+    did.insert("ApiRole", done());
+
+    let events = function("events");
+    let (mut changes, _) = deployed.changes().await;
+    changes.pump(&events).await.unwrap();
+    old_builds(&deployed.assets()).await;
+    let late = overdue(&deployed).await;
+    invoke(&events, &minute("15:00:00")).await;
+    assert_eq!(deployed.site().stream(&late).await.unwrap().unwrap().status, Status::Cancelled);
+    did.insert("EventsRole", done());
+
+    for (stage, arch) in
+        ["dev", "staging", "prod"].into_iter().flat_map(|stage| [(stage, "x86_64"), (stage, "arm64")])
+    {
+        let template = template(stage, arch);
+        for (role, did) in &did {
+            let mut allowed = allowed(&template, role);
+            // Without it, what is missing would be forbidden; nobody lists.
+            if *role == "PagesRole" {
+                assert!(allowed.remove("s3:ListBucket"));
+            }
+            assert_eq!(&allowed, did, "{role} in {stage}");
+        }
+    }
+}
+
+/// Whether anything in a template names every resource there is, outside of what AWS has no resources for.
+#[test]
+fn no_statement_names_everything_without_need() {
+    let template = template("prod", "arm64");
+    let resources = template["Resources"].as_object().unwrap();
+    let roles = resources.values().filter(|resource| resource["Type"] == "AWS::IAM::Role");
+    let mut seen = 0;
+    for role in roles {
+        for policy in role["Properties"]["Policies"].as_array().unwrap() {
+            for statement in policy["PolicyDocument"]["Statement"].as_array().unwrap() {
+                seen += 1;
+                if statement["Resource"] == "*" {
+                    assert_eq!(statement["Sid"], "Traces", "X-Ray knows no resources; all else does");
+                }
+            }
+        }
+    }
+    assert!(seen > 10);
+}
