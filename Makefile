@@ -21,7 +21,11 @@ ifneq ($(strip $(foreach hash,$(hashes),$(if $(wildcard target/site/pkg/*.$(hash
 .PHONY: $(BUILT)
 endif
 
-say = @printf '\033[1m» %s\033[0m\n' "$(1)"
+say = @printf '\033[1m» %s %s\033[0m\n' "$$(date +%T)" "$(1)"
+
+# A function imports nothing; the local server does when it starts, and is told to stop when it is ready.
+import = @set -o pipefail; (echo $$BASHPID; PORT=0 exec $(SERVER)) | { read -r server; while read -r line; do \
+	if [[ $$line == Ready* ]]; then kill $$server; else echo "$$line"; fi; done; }
 
 .PHONY: help
 help:
@@ -31,6 +35,9 @@ help:
 	@echo "make test     every test, formatting, lints, documentation"
 	@echo "make fuzz     ten million events for the gate"
 	@echo "make bench    what pages, cold starts and downloads cost"
+	@echo "make deploy STAGE=dev         a new version of the site in AWS; make rollback STAGE=… goes back, make destroy STAGE=… ends it"
+	@echo "make deploy-check             all of a deployment that needs no account"
+	@echo "make tools    install what building needs, for cargo leptos without make"
 
 .PHONY: run
 run: $(BUILT)
@@ -38,12 +45,14 @@ run: $(BUILT)
 
 .PHONY: lambda
 lambda: $(BUILT)
+	$(import)
 	$(call say,Building the emulator)
 	@cargo build --release --quiet --package emulator
 	@exec target/release/emulator $(SERVER)
 
 .PHONY: cloud
 cloud: $(BUILT)
+	$(import)
 	@setup/moto.sh
 	$(call say,Building the emulator)
 	@cargo build --release --quiet --package emulator
@@ -67,20 +76,43 @@ comma := ,
 .PHONY: test
 test: lint $(BUILT)
 	@setup/test.sh
+	@deploy/bin/package.sh
 	$(call say,Unit$(comma) conformance and emulator tests)
 	@cargo test --quiet --features store/cloud
 	$(call say,Browser tests)
 	@cargo build --quiet --package emulator
 	@cd end2end && npx playwright test
+	$(call say,All passed)
 
 .PHONY: lint
 lint: tools
-	$(call say,Formatting$(comma) lints$(comma) documentation)
+	$(call say,Formatting)
 	@cargo fmt --all --check
+	@cargo fmt --manifest-path leptos_lambda/fuzz/Cargo.toml --check
+	$(call say,Lints)
 	@cargo clippy --quiet --all-targets --features store/cloud -- -D warnings
+	@cargo clippy --quiet --package server --no-default-features -- -D warnings
 	@cargo clippy --quiet --package frontend --features islands --target wasm32-unknown-unknown -- -D warnings
 	@cargo clippy --quiet --package frontend --features csr --target wasm32-unknown-unknown -- -D warnings
+	$(call say,Documentation)
 	@RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --features store/cloud
+	@RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --package frontend --features islands --target wasm32-unknown-unknown
+
+.PHONY: deploy
+deploy: $(BUILT)
+	@deploy/bin/deploy.sh $(STAGE)
+
+.PHONY: rollback
+rollback:
+	@deploy/bin/rollback.sh $(STAGE)
+
+.PHONY: destroy
+destroy:
+	@deploy/bin/destroy.sh $(STAGE)
+
+.PHONY: deploy-check
+deploy-check: $(BUILT)
+	@deploy/bin/check.sh
 
 .PHONY: bench
 bench: $(BUILT)
@@ -95,6 +127,6 @@ bench: $(BUILT)
 # Without a sanitizer (the gate has no unsafe code) it runs on the stable compiler. FUZZ_RUNS sets how many.
 .PHONY: fuzz
 fuzz:
-	@command -v cargo-fuzz >/dev/null || { printf '\033[1m» %s\033[0m\n' "Installing cargo-fuzz"; cargo install --quiet --locked cargo-fuzz; }
+	@command -v cargo-fuzz >/dev/null || { printf '\033[1m» %s %s\033[0m\n' "$$(date +%T)" "Installing cargo-fuzz"; cargo install --quiet --locked cargo-fuzz; }
 	@cd leptos_lambda/fuzz && CARGO_TARGET_DIR=$(CURDIR)/target/fuzz cargo fuzz run --sanitizer none --fuzz-dir . event -- \
 		-runs=$(or $(FUZZ_RUNS),10000000) -max_len=4096 -print_final_stats=1

@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::codec::{GetUrl, JsonEncoding};
 use leptos::server_fn::error::ServerFnErrorErr;
-#[cfg(feature = "csr")]
+#[cfg(not(feature = "ssr"))]
 use leptos::server_fn::{Bytes, Decodes};
 use model::{ChannelPage, HomePage, SearchPage, StreamCard, StreamList, StreamPage, TickerPage, TopicPage};
 use serde::{Deserialize, Serialize};
@@ -140,7 +140,10 @@ pub async fn ticker(ticker: String, before: Option<String>) -> Result<TickerPage
 /// [`ApiError::Unavailable`].
 #[server(client = NamingBuild, prefix = "/api", endpoint = "search", input = GetUrl)]
 pub async fn search(q: String) -> Result<SearchPage, ApiError> {
-    answer(crate::server::site()?.search(&q).await)
+    let page = answer(crate::server::site()?.search(&q).await)?;
+    // What would be found anew shows when the page is no longer fresh.
+    noted(page.streams.iter().map(|card| Tag::stream(&card.slug)));
+    Ok(page)
 }
 
 /// What the page of a stream shows.
@@ -152,7 +155,9 @@ pub async fn stream(slug: String) -> Result<StreamPage, ApiError> {
     let slug = named(&slug)?;
     noted([Tag::stream(&slug)]);
     let page = found(crate::server::site()?.stream_page(&slug).await)?;
+    // Streams like this one are those of its channel and its topics.
     noted([Tag::channel(&page.channel.handle)]);
+    noted(page.stream.topics.iter().map(|topic| Tag::topic(&topic.slug)));
     noted_start(Some(&page.stream.card()));
     Ok(page)
 }
@@ -239,7 +244,7 @@ impl FromServerFnError for ApiError {
                 Self::Outdated
             }
             // The other way round: an answer of a newer server.
-            #[cfg(feature = "csr")]
+            #[cfg(not(feature = "ssr"))]
             ServerFnErrorErr::Deserialization(_) => Self::outdated(),
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::Invalid,
             _ => Self::Unavailable,
@@ -249,19 +254,25 @@ impl FromServerFnError for ApiError {
         error
     }
 
-    #[cfg(feature = "csr")]
+    /// Whoever stands between may answer with an error too, in a form of its own; the site's are texts in JSON.
+    #[cfg(not(feature = "ssr"))]
     fn de(data: Bytes) -> Self {
+        let of_the_site = data.starts_with(b"\"");
         match Self::Encoder::decode(data) {
             Ok(Self::Outdated) => Self::outdated(),
             Ok(error) => error,
-            Err(error) => Self::from_server_fn_error(ServerFnErrorErr::Deserialization(error.to_string())),
+            // One that only a newer server knows.
+            Err(_) if of_the_site => Self::outdated(),
+            Err(_) => Self::Unavailable,
         }
     }
 }
 
-#[cfg(feature = "csr")]
+#[cfg(not(feature = "ssr"))]
 impl ApiError {
     fn outdated() -> Self {
+        // Only the mounted app goes from page to page.
+        #[cfg(feature = "csr")]
         crate::build::fall_behind();
         Self::Outdated
     }

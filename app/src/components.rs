@@ -2,6 +2,7 @@
 
 mod badge;
 mod card;
+mod empty_page;
 mod footer;
 mod header;
 mod host;
@@ -18,6 +19,7 @@ mod viewers;
 
 pub(crate) use badge::Badge;
 pub(crate) use card::Cards;
+pub(crate) use empty_page::EmptyPage;
 pub(crate) use footer::Footer;
 pub(crate) use header::Header;
 #[cfg(feature = "ssr")]

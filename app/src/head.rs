@@ -112,14 +112,16 @@ fn escaped(title: &str) -> String {
 }
 
 /// What search engines read of a stream: a `VideoObject` whose `publication` says when it is live (schema.org, and Google's
-/// "Video structured data"). `isLiveBroadcast` stays true for a replay; the end tells that it is over.
+/// "Video structured data"). `isLiveBroadcast` stays true for a replay; the end tells that it is over. A stream that was
+/// cancelled has none: there is nothing to watch, and nothing to come.
 #[component]
 pub(crate) fn StreamData(stream: Stream, channel: Channel, language: Language) -> impl IntoView {
     #[cfg(feature = "ssr")]
     {
-        let json =
-            use_context::<Origin>().map(|Origin(origin)| stream_data(&stream, &channel, language, &origin));
-        view! { <script type="application/ld+json" inner_html=json.unwrap_or_default()></script> }
+        let context = use_context::<Origin>().zip(use_context::<backend::Site>());
+        let json = context
+            .and_then(|(Origin(origin), site)| stream_data(&stream, &channel, language, &origin, site.now()));
+        json.map(|json| view! { <script type="application/ld+json" inner_html=json></script> })
     }
     // Nobody reads it in a page that the browser made.
     #[cfg(not(feature = "ssr"))]
@@ -128,10 +130,27 @@ pub(crate) fn StreamData(stream: Stream, channel: Channel, language: Language) -
     }
 }
 
+/// How many minutes from now a stream that is not over is said to end at the earliest: a page is kept for less.
 #[cfg(feature = "ssr")]
-fn stream_data(stream: &Stream, channel: &Channel, language: Language, origin: &str) -> String {
-    use crate::clock::iso;
+const STILL_ON: i64 = 15;
 
+#[cfg(feature = "ssr")]
+fn stream_data(
+    stream: &Stream,
+    channel: &Channel,
+    language: Language,
+    origin: &str,
+    now: model::Time,
+) -> Option<String> {
+    use crate::clock::iso;
+    use model::Status;
+
+    let end = match stream.status {
+        // Whoever reads that the end is past takes the stream for over; that it is to come, for on.
+        Status::Scheduled | Status::Live => stream.ends_at().max(now.plus_minutes(STILL_ON)),
+        Status::Ended => stream.ends_at().min(now),
+        Status::Cancelled => return None,
+    };
     let mut data = serde_json::json!({
         "@context": "https://schema.org",
         "@type": "VideoObject",
@@ -152,7 +171,7 @@ fn stream_data(stream: &Stream, channel: &Channel, language: Language, origin: &
             "@type": "BroadcastEvent",
             "isLiveBroadcast": true,
             "startDate": iso(stream.starts_at),
-            "endDate": iso(stream.ends_at()),
+            "endDate": iso(end),
         },
         "interactionStatistic": {
             "@type": "InteractionCounter",
@@ -164,7 +183,7 @@ fn stream_data(stream: &Stream, channel: &Channel, language: Language, origin: &
         data["contentUrl"] = format!("{origin}{video}").into();
     }
     // Within a script element only `<` can end it; JSON may write it so.
-    data.to_string().replace('<', "\\u003c")
+    Some(data.to_string().replace('<', "\\u003c"))
 }
 
 #[cfg(feature = "ssr")]
@@ -205,11 +224,23 @@ mod tests {
         (stream, channel)
     }
 
+    /// What is said of it so many minutes after its start.
+    fn data(
+        stream: &Stream,
+        channel: &Channel,
+        language: Language,
+        minutes: i64,
+    ) -> Option<serde_json::Value> {
+        let now = stream.starts_at.plus_minutes(minutes);
+        let json = stream_data(stream, channel, language, "https://a.example", now)?;
+        assert!(!json.contains('<'));
+        Some(serde_json::from_str(&json).unwrap())
+    }
+
     #[test]
     fn stream_data_is_what_search_engines_ask_for() {
         let (stream, channel) = stream("Rates");
-        let json = stream_data(&stream, &channel, Language::Chinese, "https://a.example");
-        let data: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let data = data(&stream, &channel, Language::Chinese, 600).unwrap();
         assert_eq!(data["publication"]["startDate"], "2026-11-20T08:14:00Z");
         assert_eq!(data["publication"]["endDate"], "2026-11-20T09:44:00Z");
         assert_eq!(data["publication"]["isLiveBroadcast"], true);
@@ -219,14 +250,33 @@ mod tests {
     }
 
     #[test]
+    fn an_end_is_past_when_the_stream_is_over_and_not_before() {
+        let (mut stream, channel) = stream("Rates");
+        for (status, minutes, end) in [
+            (Status::Scheduled, -600, Some("2026-11-20T09:44:00Z")),
+            (Status::Live, 0, Some("2026-11-20T09:44:00Z")),
+            (Status::Live, 80, Some("2026-11-20T09:49:00Z")),
+            (Status::Live, 600, Some("2026-11-20T18:29:00Z")),
+            (Status::Ended, 600, Some("2026-11-20T09:44:00Z")),
+            (Status::Ended, 30, Some("2026-11-20T08:44:00Z")),
+            (Status::Cancelled, -600, None),
+        ] {
+            stream.status = status;
+            let data = data(&stream, &channel, Language::English, minutes);
+            let publication = data.as_ref().map(|data| &data["publication"]);
+            let said = publication.and_then(|publication| publication["endDate"].as_str());
+            assert_eq!(said, end, "{status:?} after {minutes} minutes");
+            let live = publication.map(|publication| publication["isLiveBroadcast"] == true);
+            assert_eq!(live, end.map(|_| true), "{status:?} is, was or will be live");
+        }
+    }
+
+    #[test]
     fn nothing_in_a_text_ends_its_element() {
         let hostile =
             "</script><script>alert(1)</script><!-- ]]> \u{2028} \" & </title><meta http-equiv=refresh>";
         let (stream, channel) = stream(hostile);
-        let json = stream_data(&stream, &channel, Language::English, "https://a.example");
-        assert!(!json.contains('<'));
-        let data: serde_json::Value = serde_json::from_str(&json).unwrap();
-        assert_eq!(data["name"], hostile);
+        assert_eq!(data(&stream, &channel, Language::English, 600).unwrap()["name"], hostile);
         assert!(!escaped(hostile).contains('<'));
     }
 }

@@ -54,7 +54,7 @@ pub fn Document(options: LeptosOptions, assets: Arc<Assets>) -> impl IntoView {
 
 /// Puts into the context what pages and server functions need: the site, `origin`, the scheme and host under which the public
 /// sees it, and the server's build.
-pub fn provide(site: Site, origin: &str, build: &str) -> impl Fn() + Clone + Send + Sync + 'static {
+pub fn provide(site: Site, origin: &str, build: &str) -> impl Fn() + Clone + Send + Sync + use<> {
     let origin = Origin(origin.trim_end_matches('/').to_owned());
     let build = crate::build::Own(build.into());
     move || {

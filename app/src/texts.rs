@@ -70,6 +70,9 @@ pub(crate) const SCHEDULE_LEAD: Text = Text::new(
 );
 pub(crate) const LATER: Text = Text::new("Later streams", "之后的直播");
 pub(crate) const EARLIER: Text = Text::new("Earlier streams", "更早的直播");
+pub(crate) const NO_LATER: Text = Text::new("There are no later streams.", "没有更晚的直播了。");
+pub(crate) const NO_EARLIER: Text = Text::new("There are no earlier streams.", "没有更早的直播了。");
+pub(crate) const FIRST_PAGE: Text = Text::new("To the first page", "回到第一页");
 pub(crate) const NO_STREAMS: Text = Text::new("There are no streams here yet.", "这里还没有直播。");
 pub(crate) const STREAMS: Text = Text::new("Streams", "直播");
 
@@ -107,8 +110,7 @@ pub(crate) const ABOUT_TIMES: Text = Text::new(
 pub(crate) const LIVE_NOW: Text = Text::new("Live now", "正在直播");
 pub(crate) const NEXT_UP: Text = Text::new("Next up", "即将开始");
 pub(crate) const LATEST_REPLAYS: Text = Text::new("Latest replays", "最新回放");
-pub(crate) const NOTHING_LIVE: Text =
-    Text::new("Nobody is live right now; see what is next below.", "现在没有直播，看看下面即将开始的。");
+pub(crate) const NOTHING_LIVE: Text = Text::new("Nobody is live right now.", "现在没有直播。");
 pub(crate) const NOTHING_UPCOMING: Text = Text::new("No stream is scheduled yet.", "还没有预定的直播。");
 pub(crate) const NO_REPLAYS: Text = Text::new("There are no replays yet.", "还没有回放。");
 
@@ -149,14 +151,14 @@ pub(crate) const WAS_CANCELLED: Text = Text::new("This stream was cancelled", "�
 pub(crate) const NO_VIDEO: Text = Text::new("There is no video of this stream", "本场直播没有视频");
 pub(crate) const INTERRUPTED: Text =
     Text::new("The video was interrupted; trying again", "视频中断，正在重试");
-pub(crate) const CANT_PLAY: Text = Text::new(
-    "This browser can't play the video. Open it in a player:",
-    "此浏览器无法播放。请用播放器打开：",
-);
+pub(crate) const HAS_ENDED: Text = Text::new("The stream has ended", "直播已结束");
+pub(crate) const WATCH_AGAIN: Text = Text::new("Watch again", "重新观看");
+pub(crate) const CANT_PLAY: Text =
+    Text::new("The video can't be played here. Open it in a player:", "视频无法在此播放。请用播放器打开：");
 pub(crate) const VIDEO_LINK: Text = Text::new("video (HLS)", "视频（HLS）");
 pub(crate) const KEYS: Text = Text::new(
-    "Keys: space or k play, j and l jump 10 s, m mute, f full screen, c captions",
-    "按键：空格或 k 播放，j、l 跳 10 秒，m 静音，f 全屏，c 字幕",
+    "Keys: space or k play, j and l jump 10 s, m mute, f full screen, c captions, p picture-in-picture",
+    "按键：空格或 k 播放，j、l 跳 10 秒，m 静音，f 全屏，c 字幕，p 画中画",
 );
 pub(crate) const CALENDAR: Text = Text::new("Add to calendar", "加入日历");
 

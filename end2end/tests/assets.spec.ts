@@ -4,7 +4,6 @@ import { assetsURL, cloudURL } from '../playwright.config.ts';
 import { answerOnce, errorPage } from './errorPage.ts';
 import { expect, kinds, open, stream, test } from './site.ts';
 
-test.skip(process.env.END2END_ADDRESS !== undefined, 'plain cargo leptos builds no shell');
 // A page that a test answers itself comes from nowhere, and Chromium asks before such a one may load from this machine.
 test.use({ baseURL: cloudURL, permissions: ['local-network-access'] });
 
@@ -22,6 +21,8 @@ for (const path of kinds) {
     const files = urls.filter(({ pathname }) => pathname.startsWith('/pkg/'));
     expect(files.length).toBeGreaterThanOrEqual(3);
     expect(files.filter(({ origin }) => origin !== assetsURL)).toEqual([]);
+    // The whole app is for pages that could not be made.
+    expect(files.filter(({ pathname }) => pathname.startsWith('/pkg/shell.'))).toEqual([]);
     expect(await page.evaluate(() => getComputedStyle(document.body).fontFamily)).not.toBe('"Times New Roman"');
   });
 }

@@ -1,4 +1,5 @@
-import { expect, open, stream, test } from './site.ts';
+import type { Page } from '@playwright/test';
+import { expect, hydrated, open, shifts, stream, test, watchShifts } from './site.ts';
 
 test.describe('times', () => {
   test.use({ timezoneId: 'Asia/Shanghai' });
@@ -12,6 +13,49 @@ test.describe('times', () => {
     const shown = new Date(`${sent[2]!.replace('GMT+8', '')}+08:00`);
     expect(shown.getTime()).toBe(Math.floor(Date.parse(sent[1]!) / 60_000) * 60_000);
   });
+});
+
+test.describe('times of a zone with a long name', () => {
+  test.use({ timezoneId: 'Asia/Kolkata' });
+
+  for (const path of ['/', '/zh', ...['/live', '/replays', '/schedule', stream].flatMap((path) => [path, `/zh${path}`])]) {
+    for (const width of [390, 1440]) {
+      test(`move nothing on ${path} at ${width} pixels, and each names it`, async ({ page }) => {
+        let arrive = () => {};
+        const arrived = new Promise<void>((resolve) => (arrive = resolve));
+        await page.route('**/*.wasm', async (route) => {
+          await arrived;
+          await route.continue();
+        });
+        await page.setViewportSize({ width, height: 900 });
+        await watchShifts(page);
+        // The document is loaded when the WASM is there.
+        await page.goto(path, { waitUntil: 'domcontentloaded' });
+        await painted(page);
+        const [places, before] = [await placed(page), (await shifts(page)).length];
+        expect(places.length).toBeGreaterThan(2);
+
+        arrive();
+        await hydrated(page);
+        await painted(page);
+        expect(await placed(page)).toEqual(places);
+        expect((await shifts(page)).slice(before)).toEqual([]);
+        const times = await page.locator('main time').allInnerTexts();
+        expect(times.length).toBeGreaterThan(1);
+        for (const time of times) expect(time).toContain('GMT+5:30');
+      });
+    }
+  }
+
+  async function painted(page: Page): Promise<void> {
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  }
+
+  /** Where everything stands that a time may move. */
+  async function placed(page: Page): Promise<DOMRect[]> {
+    const parts = page.locator('.card, .when > *, .slot, .slot > *, .facts dl > div');
+    return parts.evaluateAll((parts) => parts.map((part) => part.getBoundingClientRect().toJSON()));
+  }
 });
 
 test('the theme goes round, is kept, and is there before the first paint', async ({ page }) => {

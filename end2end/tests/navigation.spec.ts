@@ -1,4 +1,4 @@
-import { expect, kinds, open, test } from './site.ts';
+import { expect, hydrated, kinds, open, test } from './site.ts';
 
 test('hovering a link fetches its page ahead, once', async ({ page, browserName }) => {
   test.skip(browserName !== 'chromium', 'speculation rules are Chromium’s');
@@ -10,6 +10,26 @@ test('hovering a link fetches its page ahead, once', async ({ page, browserName 
   await page.getByRole('link', { name: 'Schedule' }).hover();
   await expect.poll(() => ahead).toEqual(['/schedule']);
 });
+
+for (const [reducedMotion, soft] of [
+  ['no-preference', true],
+  ['reduce', false],
+] as const) {
+  test(`going to another page is ${soft ? 'soft' : 'plain when less motion is asked for'}`, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion });
+    await page.addInitScript(() => {
+      addEventListener('pagereveal', (event) => {
+        const { viewTransition } = event as Event & { viewTransition: object | null };
+        Object.assign(window, { soft: viewTransition !== null });
+      });
+    });
+    await open(page, '/');
+    await page.getByRole('link', { name: 'Schedule' }).click();
+    await expect(page).toHaveURL('/schedule');
+    await hydrated(page);
+    expect(await page.evaluate(() => (window as unknown as { soft?: boolean }).soft)).toBe(soft);
+  });
+}
 
 test('lists are paged by links, and search by a form, without JavaScript', async ({ browser, baseURL }) => {
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL });

@@ -49,14 +49,45 @@ for (const path of pages) {
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize({ width, height: 900 });
         await open(page, path);
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-          .analyze();
-        expect(violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ html }) => html) }))).toEqual([]);
+        await expectAccessible(page);
       });
     }
   }
 }
+
+for (const path of ['/nope', '/search', '/search?q=qqqq', '/replays?before=0000000000~a'].flatMap((path) => [path, `/zh${path}`])) {
+  for (const width of [390, 1440]) {
+    test(`${path}, which has nothing, is accessible at ${width} pixels`, async ({ page, complaints }) => {
+      await page.setViewportSize({ width, height: 900 });
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await open(page, path);
+        await expectAccessible(page);
+      }
+      // The browser's own line about the status of an unknown address, and nothing else.
+      for (const complaint of complaints.splice(0)) expect(complaint).toContain('404');
+    });
+  }
+}
+
+test('the chat stands beside the player, and under it where there is no room', async ({ page }) => {
+  const box = async (selector: string) => (await page.locator(selector).boundingBox())!;
+  for (const path of [stream, `/zh${stream}`]) {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await open(page, path);
+    const [player, chat] = [await box('.player'), await box('.chat')];
+    expect(chat.x).toBeGreaterThanOrEqual(player.x + player.width);
+    expect(chat.y).toBeCloseTo(player.y, 0);
+    expect(chat.height).toBeGreaterThanOrEqual(player.height);
+    expect(Math.max(player.y + player.height, chat.y + chat.height)).toBeLessThanOrEqual(900);
+
+    await page.setViewportSize({ width: 390, height: 844 });
+    const [above, below] = [await box('.player'), await box('.chat')];
+    expect(above.width).toBeCloseTo(390, 0);
+    expect(below.y).toBeGreaterThanOrEqual(above.y + above.height);
+    expect(below.x + below.width).toBeLessThanOrEqual(390);
+  }
+});
 
 test('a stream says where it is in its life', async ({ page }) => {
   for (const [path, badge, notice] of [
@@ -115,6 +146,13 @@ test('a page says what it is', async ({ page, baseURL }) => {
   });
   await expect(page.locator('meta[name="description"]')).toHaveAttribute('content', /^Calendar, consensus/);
 });
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ html }) => html) }))).toEqual([]);
+}
 
 /** What a reader sees, but for what needs JavaScript: the chat's field, which says so without it, and the countdown. */
 async function texts(page: Page): Promise<string[]> {

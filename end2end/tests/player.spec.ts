@@ -44,6 +44,16 @@ test('says so where nothing can play, and gives the address', async ({ page }) =
   await expect(page.getByRole('link', { name: 'video (HLS)' })).toHaveAttribute('href', /\.m3u8$/);
 });
 
+test('says so where the library does not come, and gives the address', async ({ page, complaints }) => {
+  await page.addInitScript(() => {
+    HTMLMediaElement.prototype.canPlayType = () => '';
+  });
+  await page.route('**/pkg/hls.light.min.*.js', (route) => route.abort());
+  await open(page, stream);
+  await expect(page.getByRole('link', { name: 'video (HLS)' })).toHaveAttribute('href', /\.m3u8$/);
+  for (const complaint of complaints.splice(0)) expect(complaint).toContain('ERR_FAILED');
+});
+
 test('plays when somebody wanted it to before the library was there', async ({ page }) => {
   let arrive = () => {};
   const arrived = new Promise<void>((resolve) => (arrive = resolve));
@@ -114,6 +124,92 @@ test('a broken connection is told and tried again', async ({ page, complaints })
   await expect.poll(() => time(page), { timeout: 20_000 }).toBeGreaterThan(0.2);
   await expect(page.locator('.player-notice')).toBeEmpty();
   for (const complaint of complaints.splice(0)) expect(complaint).toContain('ERR_FAILED');
+});
+
+test('a broken connection is told and tried again natively, from where it was', async ({ page, complaints }) => {
+  await page.addInitScript(() => Object.assign(window, { ManagedMediaSource: class {} }));
+  let broken = false;
+  await page.route('**/media/**', (route) => (broken ? route.abort() : route.continue()));
+  await open(page, stream);
+  await plays(page);
+  const video = page.locator('video');
+  await video.evaluate((video: HTMLVideoElement) => (video.currentTime = 30));
+  await expect.poll(() => time(page), { timeout: 15_000 }).toBeGreaterThan(30.2);
+
+  broken = true;
+  // What Apple's player tells when its connection breaks; Chromium's own waits and says nothing.
+  await video.evaluate((video) => video.dispatchEvent(new Event('error')));
+  await expect(page.locator('.player-notice')).toContainText('interrupted');
+  for (let tries = 0; tries < 2; tries += 1) await page.waitForRequest('**/*.m3u8');
+  await expect(page.locator('.player-notice')).toContainText('interrupted');
+  await expect(page.locator('.unplayable')).toHaveCount(0);
+  broken = false;
+  await expect.poll(() => time(page), { timeout: 20_000 }).toBeGreaterThan(30.5);
+  await expect(page.locator('.player-notice')).toBeEmpty();
+  for (const complaint of complaints.splice(0)) expect(complaint).toContain('ERR_FAILED');
+});
+
+test('says when it is over, and plays again', async ({ page }) => {
+  const notice = page.locator('.player-notice');
+  const toTheEnd = async () => {
+    const video = page.locator('video');
+    await video.evaluate((video: HTMLVideoElement) => (video.currentTime = video.duration - 0.5));
+  };
+  for (const [path, over, again] of [
+    [stream, 'The stream has ended', 'Watch again'],
+    [`/zh${stream}`, '直播已结束', '重新观看'],
+  ] as const) {
+    await open(page, path);
+    await plays(page);
+    await toTheEnd();
+    await expect(notice).toContainText(over, { timeout: 15_000 });
+    await notice.getByRole('button', { name: again }).click();
+    await expect(notice).toBeEmpty();
+    await expect.poll(() => time(page)).toBeLessThan(30);
+    await expect.poll(() => time(page), { timeout: 15_000 }).toBeGreaterThan(0.2);
+
+    await toTheEnd();
+    await expect(notice).toContainText(over, { timeout: 15_000 });
+    await page.keyboard.press('j');
+    await expect(notice).toBeEmpty();
+  }
+});
+
+test('the key p takes the picture out and back where the browser can, and is named', async ({ page }) => {
+  // A browser without a screen has no such window, so this one only says what it was asked for.
+  await page.addInitScript(() => {
+    let out: HTMLVideoElement | null = null;
+    Object.defineProperties(document, {
+      pictureInPictureEnabled: { get: () => !location.search },
+      pictureInPictureElement: { get: () => out },
+      exitPictureInPicture: { value: async () => (out = null) },
+    });
+    HTMLVideoElement.prototype.requestPictureInPicture = async function () {
+      out = this;
+      return {} as PictureInPictureWindow;
+    };
+  });
+  const video = page.locator('video');
+  const out = () => page.evaluate(() => document.pictureInPictureElement?.tagName);
+  const ready = () => video.evaluate((video: HTMLVideoElement) => video.readyState);
+  for (const [path, named, field] of [
+    [stream, 'p picture-in-picture', 'Your message'],
+    [`/zh${stream}`, 'p 画中画', '你的消息'],
+  ] as const) {
+    await open(page, path);
+    await expect(page.locator('.keys')).toContainText(named);
+    await expect.poll(ready).toBeGreaterThan(0);
+    await page.keyboard.press('p');
+    expect(await out()).toBe('VIDEO');
+    await page.keyboard.press('p');
+    expect(await out()).toBeUndefined();
+    await page.getByLabel(field).pressSequentially('p');
+    expect(await out()).toBeUndefined();
+  }
+  await open(page, `${stream}?t=0`);
+  await expect.poll(ready).toBeGreaterThan(0);
+  await page.keyboard.press('p');
+  expect(await out()).toBeUndefined();
 });
 
 test('what is to come says how long it will be, and has a calendar file', async ({ page }) => {

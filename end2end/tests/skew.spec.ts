@@ -53,6 +53,24 @@ for (const [path, label, send, text, reload] of [
   });
 }
 
+test('an answer of a newer server is told from one that is not the site’s', async ({ page, complaints }) => {
+  await open(page, stream);
+  const notice = page.locator('.message-field').getByRole('status');
+  for (const [status, contentType, body, text] of [
+    [200, 'application/json', '{"number":1}', UPDATED],
+    [502, 'text/html', '<!DOCTYPE html><h1>Bad gateway</h1>', 'was not sent'],
+    [403, 'application/json', '"banned"', UPDATED],
+    [500, 'application/json', '{"message":"Internal Server Error"}', 'was not sent'],
+  ] as const) {
+    await page.route('**/api/message', (route) => route.fulfill({ status, contentType, body }), { times: 1 });
+    await page.getByLabel('Your message').fill('hello');
+    await expect(notice).toBeEmpty();
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expect(notice).toContainText(text);
+  }
+  complaints.length = 0;
+});
+
 test('a draft belongs to its stream, and is gone when it was sent', async ({ page }) => {
   await open(page, stream);
   const field = page.getByLabel('Your message');
@@ -92,6 +110,15 @@ test.describe('the mounted app', () => {
     await expect(page.locator('main h1')).toHaveText('Topics');
     await page.getByRole('link', { name: 'Replays' }).first().click();
     await expect(page.locator('main h1')).toHaveText('Replays');
+    expect(await stayed(page)).toBe(true);
+    complaints.length = 0;
+  });
+
+  test('tries again when what answers is not the site', async ({ page, complaints }) => {
+    const answer = { status: 502, contentType: 'text/html', body: '<!DOCTYPE html><h1>Bad gateway</h1>' };
+    await page.route('**/api/topics**', (route) => route.fulfill(answer), { times: 1 });
+    await mount(page, false);
+    await expect(page.locator('main h1')).toHaveText('Topics');
     expect(await stayed(page)).toBe(true);
     complaints.length = 0;
   });

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{Language, Status, StreamCard, StreamList};
 
-use crate::components::{Cards, NextPage};
+use crate::components::{Cards, EmptyPage, NextPage};
 use crate::texts;
 
 /// What runs, what comes, what was, what was called off; and the way to earlier ones.
@@ -13,6 +13,8 @@ pub(crate) fn StreamsByStatus(
     /// The page's address in English.
     #[prop(into)]
     path: String,
+    /// Whether it is another page than the list's first.
+    further: bool,
     language: Language,
 ) -> impl IntoView {
     let of = |status: Status| -> Vec<StreamCard> {
@@ -40,7 +42,10 @@ pub(crate) fn StreamsByStatus(
         section("cancelled", texts::CANCELLED, of(Status::Cancelled)),
     ];
     let nothing = list.streams.is_empty();
-    let nothing = nothing.then(|| view! { <p class="empty">{texts::NO_STREAMS.to(language)}</p> });
+    let nothing = nothing.then(|| {
+        let path = path.clone();
+        view! { <EmptyPage empty=texts::NO_STREAMS end=texts::NO_EARLIER further path language/> }
+    });
     view! {
         {nothing}
         {sections}

@@ -11,6 +11,8 @@ pub(crate) use hls::FILE;
 use leptos::html::Video;
 use leptos::prelude::*;
 use model::{Language, Status, Time};
+use wasm_bindgen::JsValue;
+use web_sys::HtmlVideoElement;
 
 use crate::{format, texts};
 
@@ -33,7 +35,39 @@ pub(crate) fn Player(
     let library = hls::Library::new();
     let notice =
         RwSignal::new(first_notice(status, video.is_some()).map(|text| text.to(language).to_owned()));
+    let over = RwSignal::new(false);
     let unplayable = RwSignal::new(false);
+    // Where it broke off, and whether it was to play.
+    let broken = StoredValue::new(None::<(f64, bool)>);
+
+    let interrupted = move || {
+        notice.set(Some(texts::INTERRUPTED.to(language).to_owned()));
+        let Some(video) = element.get_untracked() else { return };
+        broken.update_value(|broken| {
+            let (place, wanted) = broken.unwrap_or_default();
+            let now = video.current_time();
+            // What could not be fetched again stands at its beginning.
+            *broken = Some((if now > 0.0 { now } else { place }, wanted || !video.paused()));
+        });
+    };
+    // The platform's own player gives up where hls.js tries again.
+    let fetch_again = move || {
+        if library.is_used() {
+            return;
+        }
+        interrupted();
+        let again = move || {
+            // The page may have been left meanwhile, or the video play.
+            let Some(Some((_, wanted))) = broken.try_get_value() else { return };
+            if let Some(video) = element.get_untracked().filter(|_| !library.is_used()) {
+                video.load();
+                if wanted {
+                    play(&video);
+                }
+            }
+        };
+        set_timeout(again, hls::RETRY);
+    };
 
     let has_video = video.is_some();
     let playlist = video.clone();
@@ -44,18 +78,52 @@ pub(crate) fn Player(
         }
         if let Some(playlist) = &playlist {
             keys::listen(element.clone());
-            hls::attach(element, playlist.clone(), library, unplayable, move || {
-                notice.set(Some(texts::INTERRUPTED.to(language).to_owned()));
-            });
+            hls::attach(element, playlist.clone(), library, unplayable, interrupted);
         }
     });
-    let go_to_asked = move |_| {
-        if let (Some(element), Some(seconds)) = (element.get_untracked(), seconds_asked()) {
-            element.set_current_time(f64::from(seconds));
+    let go_on = move |_| {
+        let Some(video) = element.get_untracked() else { return };
+        let (place, wanted) = broken.get_value().unwrap_or_default();
+        let broken_off = (place > 0.0).then_some(place);
+        if let Some(place) = broken_off.or_else(|| seconds_asked().map(f64::from)) {
+            video.set_current_time(place);
+        }
+        if wanted && video.paused() {
+            play(&video);
         }
     };
+    let clear = move || {
+        notice.set(None);
+        over.set(false);
+    };
+    let plays = move |_| {
+        broken.set_value(None);
+        clear();
+    };
+    let moves = move |_| {
+        if over.get_untracked() {
+            clear();
+        }
+    };
+    let ends = move |_| {
+        notice.set(Some(texts::HAS_ENDED.to(language).to_owned()));
+        over.set(true);
+    };
+    let watch_again = move || {
+        let again = move |_| {
+            if let Some(video) = element.get_untracked() {
+                play(&video);
+            }
+        };
+        let text = texts::WATCH_AGAIN.to(language);
+        over.get().then(|| view! { <button type="button" class="button" on:click=again>{text}</button> })
+    };
     let source = video.clone().map(|path| {
-        let failed = move |_| unplayable.set(!library.is_used());
+        // What was understood once is no worse for a broken connection.
+        let failed = move |_| match broken.get_value() {
+            Some(_) => fetch_again(),
+            None => unplayable.set(!library.is_used()),
+        };
         view! { <source src=path type=hls::TYPE on:error=failed/> }
     });
     let track = captions.map(|path| {
@@ -75,16 +143,30 @@ pub(crate) fn Player(
                 controls=has_video
                 playsinline
                 aria-label=texts::PLAYER.with(language, &title)
-                on:playing=move |_| notice.set(None)
-                on:loadedmetadata=go_to_asked
+                on:playing=plays
+                on:seeking=moves
+                on:ended=ends
+                on:error=move |_| fetch_again()
+                on:loadedmetadata=go_on
             >
                 {source}
                 {track}
             </video>
-            <p class="player-notice" role="status">{move || notice.get()}</p>
+            <p class="player-notice" role="status">{move || notice.get()}{watch_again}</p>
         </div>
         {link}
     }
+}
+
+fn play(video: &HtmlVideoElement) {
+    if let Ok(promise) = video.play() {
+        hear(&promise);
+    }
+}
+
+/// What a browser refuses shows in the player, which stays as it is; a refusal that nobody hears is an error in the console.
+fn hear(promise: &JsValue) {
+    let _ = js_sys::Promise::all_settled(&js_sys::Array::of1(promise));
 }
 
 /// What stands over a player that has nothing to play.

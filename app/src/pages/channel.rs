@@ -24,13 +24,13 @@ fn show(page: ChannelPage, before: Option<String>, language: Language) -> impl I
             description=channel.bio.clone()
             language
             path=path.clone()
-            query=("before", before)
+            query=("before", before.clone())
         />
         <header class="page-head">
             <h1 lang=channel.language.tag()>{channel.name.clone()}</h1>
             <p lang=channel.language.tag()>{channel.bio.clone()}</p>
             <p class="host">{texts::HOST.to(language)} " · " <Host channel language/></p>
         </header>
-        <StreamsByStatus list=streams path language/>
+        <StreamsByStatus list=streams path further=before.is_some() language/>
     }
 }

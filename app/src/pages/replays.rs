@@ -13,7 +13,16 @@ pub(crate) fn Replays() -> impl IntoView {
     super::loaded(before, api::replays, move |list: StreamList, language: Language| {
         view! {
             <Title title=texts::REPLAYS lead=texts::REPLAYS_LEAD path="/replays" language query=("before", before())/>
-            <StreamPages list path="/replays" parameter="before" next=texts::EARLIER empty=texts::NO_REPLAYS language/>
+            <StreamPages
+                list
+                path="/replays"
+                parameter="before"
+                further=before().is_some()
+                next=texts::EARLIER
+                empty=texts::NO_REPLAYS
+                end=texts::NO_EARLIER
+                language
+            />
         }
     })
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{Language, StreamCard, StreamList};
 
-use crate::components::{Moment, NextPage, Tickers, Title};
+use crate::components::{EmptyPage, Moment, NextPage, Tickers, Title};
 use crate::{api, clock, texts};
 
 /// Scheduled streams by their day in UTC; each time is shown in the viewer's zone after hydration.
@@ -12,7 +12,10 @@ pub(crate) fn Schedule() -> impl IntoView {
     let after = super::query("after");
     super::loaded(after, api::upcoming, move |list: StreamList, language: Language| {
         let nothing = list.streams.is_empty();
-        let nothing = nothing.then(|| view! { <p class="empty">{texts::NOTHING_UPCOMING.to(language)}</p> });
+        let further = after().is_some();
+        let nothing = nothing.then(|| {
+            view! { <EmptyPage empty=texts::NOTHING_UPCOMING end=texts::NO_LATER further path="/schedule" language/> }
+        });
         let days: Vec<_> =
             by_day(list.streams).into_iter().map(|streams| view! { <Day streams language/> }).collect();
         view! {

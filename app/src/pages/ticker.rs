@@ -26,9 +26,9 @@ fn show(page: TickerPage, before: Option<String>, language: Language) -> impl In
             description=lead.clone()
             language
             path=path.clone()
-            query=("before", before)
+            query=("before", before.clone())
         />
         <header class="page-head"><h1>{name}</h1><p>{lead}</p></header>
-        <StreamsByStatus list=page.streams path language/>
+        <StreamsByStatus list=page.streams path further=before.is_some() language/>
     }
 }

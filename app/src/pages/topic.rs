@@ -25,9 +25,9 @@ fn show(page: TopicPage, before: Option<String>, language: Language) -> impl Int
             description=lead.clone()
             language
             path=path.clone()
-            query=("before", before)
+            query=("before", before.clone())
         />
         <header class="page-head"><h1>{name}</h1><p>{lead}</p></header>
-        <StreamsByStatus list=page.streams path language/>
+        <StreamsByStatus list=page.streams path further=before.is_some() language/>
     }
 }

@@ -13,7 +13,16 @@ pub(crate) fn Upcoming() -> impl IntoView {
     super::loaded(after, api::upcoming, move |list: StreamList, language: Language| {
         view! {
             <Title title=texts::NEXT_UP lead=texts::UPCOMING_LEAD path="/upcoming" language query=("after", after())/>
-            <StreamPages list path="/upcoming" parameter="after" next=texts::LATER empty=texts::NOTHING_UPCOMING language/>
+            <StreamPages
+                list
+                path="/upcoming"
+                parameter="after"
+                further=after().is_some()
+                next=texts::LATER
+                empty=texts::NOTHING_UPCOMING
+                end=texts::NO_LATER
+                language
+            />
         }
     })
 }

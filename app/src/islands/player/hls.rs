@@ -17,7 +17,7 @@ pub(crate) const FILE: &str = "hls";
 /// How far ahead is fetched.
 const BUFFER_SECONDS: u32 = 12;
 /// How long until a broken connection is tried again.
-const RETRY: Duration = Duration::from_secs(3);
+pub(super) const RETRY: Duration = Duration::from_secs(3);
 
 #[wasm_bindgen]
 extern "C" {
@@ -79,7 +79,8 @@ pub(super) fn attach(
     }
     on_cleanup(move || library.with(Hls::destroy));
     load(move || {
-        if Hls::is_supported() {
+        // The file may not have come.
+        if in_window("Hls") && Hls::is_supported() {
             play(&video, &playlist, library, interrupted);
         }
         unplayable.set(!native && !library.is_used());
@@ -127,25 +128,28 @@ fn play(video: &HtmlVideoElement, playlist: &str, library: Library, interrupted:
     hls.load_source(playlist);
     hls.attach_media(video);
     if wanted {
-        // A refusal leaves it paused, with its own button.
-        let _ = video.play();
+        super::play(video);
     }
     library.0.try_set_value(Some(SendWrapper::new(hls)));
 }
 
-/// Loads hls.js, once a page, and goes on when it is there.
+/// Loads hls.js, once a page, and goes on when it is there or can't be had.
 fn load(then: impl FnOnce() + 'static) {
     if in_window("Hls") {
         then();
         return;
     }
-    let Ok(Some(file)) = document().query_selector(&["meta[name=", FILE, "]"].concat()) else { return };
-    let Ok(script) = document().create_element("script") else { return };
+    let Ok(Some(file)) = document().query_selector(&["meta[name=", FILE, "]"].concat()) else {
+        return then();
+    };
+    let Ok(script) = document().create_element("script") else { return then() };
     let script: HtmlScriptElement = script.unchecked_into();
     script.set_integrity(&file.get_attribute("data-integrity").unwrap_or_default());
     script.set_cross_origin(Some("anonymous"));
     script.set_src(&file.get_attribute("content").unwrap_or_default());
-    script.set_onload(Some(Closure::once_into_js(then).unchecked_ref()));
+    let then = Closure::once_into_js(then);
+    script.set_onload(Some(then.unchecked_ref()));
+    script.set_onerror(Some(then.unchecked_ref()));
     if let Some(head) = document().head() {
         let _ = head.append_child(&script);
     }

@@ -1,8 +1,10 @@
-//! The keys that players have: space and k play, j and l jump, m mutes, f fills the screen, c shows captions.
+//! The keys that players have: space and k play, j and l jump, m mutes, f fills the screen, c shows captions, p takes the
+//! picture into a window of its own.
 
+use js_sys::{Function, Reflect};
 use leptos::ev::{KeyboardEvent, keydown};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlVideoElement, TextTrackMode};
 
 /// How far j and l jump, in seconds.
@@ -30,8 +32,7 @@ fn press(video: &HtmlVideoElement, key: &str) -> bool {
     match key {
         " " | "k" | "K" => {
             if video.paused() {
-                // A refusal shows in the player itself: it stays paused.
-                let _ = video.play();
+                super::play(video);
             } else {
                 let _ = video.pause();
             }
@@ -51,7 +52,27 @@ fn press(video: &HtmlVideoElement, key: &str) -> bool {
             let hidden = track.mode() != TextTrackMode::Showing;
             track.set_mode(if hidden { TextTrackMode::Showing } else { TextTrackMode::Hidden });
         }
+        "p" | "P" => return float(video),
         _ => return false,
+    }
+    true
+}
+
+/// Picture-in-picture (W3C), which web-sys does not have. Where there is none, or no picture yet, the key means nothing.
+fn float(video: &HtmlVideoElement) -> bool {
+    let document = document();
+    let has = |name: &str| Reflect::get(&document, &name.into()).is_ok_and(|value| value.is_truthy());
+    if !has("pictureInPictureEnabled") || video.ready_state() == 0 {
+        return false;
+    }
+    let (owner, name): (&JsValue, &str) = if has("pictureInPictureElement") {
+        (document.as_ref(), "exitPictureInPicture")
+    } else {
+        (video.as_ref(), "requestPictureInPicture")
+    };
+    let method = Reflect::get(owner, &name.into()).ok().and_then(|method| method.dyn_into::<Function>().ok());
+    if let Some(Ok(promise)) = method.map(|method| method.call0(owner)) {
+        super::hear(&promise);
     }
     true
 }

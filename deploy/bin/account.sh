@@ -1,0 +1,75 @@
+# What the scripts share that reach an account. Sourced with the stage as the argument: checks everything first, then names
+# the stack's parts.
+source "$(dirname "${BASH_SOURCE[0]}")/tools.sh"
+
+STAGE=${1:?usage: $0 STAGE (dev, staging or prod)}
+case $STAGE in dev | staging | prod) ;; *) missing "the stage $STAGE" "to deploy" "dev, staging or prod" ;; esac
+STACK=finance-live-$STAGE
+export ARCH=${ARCH:-x86_64} AWS_REGION=${AWS_REGION:-eu-west-1} DOMAIN=${DOMAIN:-} CERTIFICATE_ARN=${CERTIFICATE_ARN:-}
+export AWS_DEFAULT_REGION=$AWS_REGION AWS_PAGER=
+case $ARCH in x86_64 | arm64) ;; *) missing "the architecture $ARCH" "in ARCH" "x86_64 or arm64" ;; esac
+if [ -n "$DOMAIN" ] && [ -z "$CERTIFICATE_ARN" ]; then
+  missing "CERTIFICATE_ARN" "for the domain $DOMAIN" "a certificate of AWS Certificate Manager in us-east-1"
+fi
+has aws || missing "the AWS CLI" "to reach the account" "https://aws.amazon.com/cli"
+account=$(aws sts get-caller-identity --query Account --output text 2>/dev/null) ||
+  missing "credentials of AWS" "to deploy $STAGE" "aws configure, AWS_PROFILE, or a role; \`aws sts get-caller-identity\` must answer"
+
+osls() { ARTEFACT=target/deploy/$ARCH.zip "$DEPLOY_TOOLS/node_modules/.bin/osls" "$@" --region "$AWS_REGION"; }
+
+# output NAME: what the stack says of itself; nothing when there is none.
+output() {
+  aws cloudformation describe-stacks --stack-name "$STACK" --output text \
+    --query "Stacks[0].Outputs[?OutputKey=='$1'].OutputValue | [0]" 2>/dev/null | grep -v '^None$' || true
+}
+
+function_name() { output "${1^}Function"; }
+
+# publish_assets: the files of the artefact's build, before a function goes live that asks for them.
+publish_assets() {
+  local target=x86_64-unknown-linux-gnu
+  [ "$ARCH" = x86_64 ] || target=aarch64-unknown-linux-gnu
+  say "Publishing the files of this build"
+  SITE_URL=$SITE_URL target/release/server assets publish "s3:$(output AssetsBucket)" --of "target/$target/release/server"
+}
+
+# invoke FUNCTION VERSION EVENT: what it answers.
+invoke() {
+  local answer
+  answer=$(mktemp)
+  aws lambda invoke --function-name "$(function_name "$1")" --qualifier "$2" --cli-binary-format raw-in-base64-out \
+    --payload "$3" "$answer" >/dev/null
+  cat "$answer"
+  rm -f "$answer"
+}
+
+# smoke FUNCTION VERSION PATH STATUS: it answers this path with such a status, or nothing is moved.
+smoke() {
+  local event status
+  event=$(printf '{"version":"2.0","rawPath":"%s","rawQueryString":"","headers":{"host":"smoke.test"},"isBase64Encoded":false,
+    "requestContext":{"domainName":"smoke.test","http":{"method":"GET","path":"%s","protocol":"HTTP/1.1","sourceIp":"127.0.0.1"}}}' "$3" "$3")
+  # A streamed answer begins with its head as JSON too.
+  status=$(invoke "$1" "$2" "$event" | head -c 2000 | tr -d '\0' | grep -oE '"statusCode": ?[0-9]+' | head -n1 | grep -oE '[0-9]+' || true)
+  if ! [[ $status =~ ^($4)$ ]]; then
+    missing "a new version that works ($1 answered $3 with ${status:-nothing})" "to move to it" \
+      "see the log of $(function_name "$1"); \`live\` was not moved"
+  fi
+  say "  $1 $3: $status"
+}
+
+# move FUNCTION VERSION: `live` leads there from now on.
+move() {
+  aws lambda update-alias --function-name "$(function_name "$1")" --name live --function-version "$2" >/dev/null
+  say "  $1: live is version $2"
+}
+
+# provision FUNCTION: as many instances of `live` stand ready as the stage wants.
+provision() {
+  local count
+  count=$(output "${1^}Provisioned")
+  if [ "${count:-0}" -gt 0 ]; then
+    aws lambda put-provisioned-concurrency-config --function-name "$(function_name "$1")" --qualifier live \
+      --provisioned-concurrent-executions "$count" >/dev/null
+    say "  $1: $count instances stand ready"
+  fi
+}
