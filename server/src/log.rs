@@ -16,7 +16,12 @@ pub(crate) fn start(settings: &Settings) {
     let log = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(&settings.log)).with_ansi(false);
     if leptos_lambda::is_lambda() {
         let function = std::env::var("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default();
-        log.json().flatten_event(true).without_time().with_writer(Stamped { function }).init();
+        log.json()
+            .flatten_event(true)
+            .with_span_list(false)
+            .without_time()
+            .with_writer(Stamped { function })
+            .init();
     } else {
         log.with_writer(io::stderr).init();
     }

@@ -175,15 +175,15 @@ async fn a_poison_record_is_laid_down_and_its_neighbours_are_done() {
     let events = Emulator::new(deployed.function("events"));
     let (mut changes, dead) = deployed.changes().await;
     changes.pump(&events).await.unwrap();
-    let chat = |slug: &str| Write::put(Key::new(format!("CHAT#{slug}"), "0000000001~000000"), "{}");
+    let topic = |slug: &str| Write::put(Key::new("TOPICS", slug), "{}");
     let poison = Write::put(Key::new("STREAM#poison", "STREAM"), "{");
-    for write in [chat("before"), poison, chat("behind")] {
+    for write in [topic("before"), poison, topic("behind")] {
         deployed.table.write(vec![write]).await.unwrap();
     }
     assert_eq!(changes.pump(&events).await.unwrap(), 3);
     let told: BTreeSet<String> =
         deployed.distribution.invalidated().await.unwrap().into_iter().flatten().collect();
-    assert!(told.contains("#stream:before") && told.contains("#stream:behind"), "{told:?}");
+    assert!(told.contains("#topic:before") && told.contains("#topic:behind"), "{told:?}");
     let letters = dead.take().await.unwrap();
     assert_eq!(letters.len(), 1, "{letters:?}");
     let letter: Value = serde_json::from_str(&letters[0]).unwrap();
