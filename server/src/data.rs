@@ -26,15 +26,18 @@ pub(crate) struct Data {
     pub(crate) table: Arc<dyn Table>,
 }
 
-/// Opens the store, with its one layer of retries and its breaker.
-pub(crate) fn open(engines: &Engines<'_>, settings: &Settings) -> Result<Data, EngineError> {
+/// Opens the store, with its one layer of retries and its breaker. No attempt takes longer than `attempt_limit`.
+pub(crate) fn open(
+    engines: &Engines<'_>,
+    settings: &Settings,
+    attempt_limit: Duration,
+) -> Result<Data, EngineError> {
     let mut table = engines.table()?;
     if let Some(plan) = &settings.faults {
         tracing::warn!(plan = %plan.display(), "the store fails as this file says");
         table = Arc::new(FaultyTable::new(table, Faults::from_file(plan)));
     }
-    // Well below a page's budget: who waits for it sees it fail, and it counts.
-    let resilience = Resilience { attempt_limit: Duration::from_secs(1), ..Resilience::default() };
+    let resilience = Resilience { attempt_limit, ..Resilience::default() };
     let table: Arc<dyn Table> = Arc::new(ResilientTable::new(table, resilience));
     Ok(Data { site: Site::new(table.clone(), system_clock()), table })
 }

@@ -1,5 +1,7 @@
 //! The Lambda functions that this binary can be.
 
+use std::time::Duration;
+
 /// One of the functions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Function {
@@ -28,6 +30,16 @@ impl Function {
             Some("events") => Ok(Self::Events),
             other => Err(UnknownFunction(other.unwrap_or_default().to_owned())),
         }
+    }
+}
+
+/// How long one attempt at the store may take.
+pub(crate) fn attempt_limit(function: Option<Function>) -> Duration {
+    match function {
+        // Nobody waits for it.
+        Some(Function::Events) => Duration::from_secs(10),
+        // Well below a page's budget: who waits for it sees it fail, and it counts.
+        _ => Duration::from_secs(1),
     }
 }
 

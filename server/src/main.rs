@@ -108,7 +108,7 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error + Send + Sync>> {
         false => None,
     };
     let engines = Engines::new(&settings);
-    let data = data::open(&engines, &settings)?;
+    let data = data::open(&engines, &settings, function::attempt_limit(function))?;
     let served = match function {
         Some(function) => routes::function(function, data, &engines, &settings)?,
         None => {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use backend::Site;
-use common::{LocalSite, PAGES, SITE_URL, STREAM, binary, get, in_chinese, read, root};
+use common::{LocalSite, PAGES, SITE_URL, STREAM, ask, binary, in_chinese, read, root};
 use emulator::{
     Changes, ChangesSettings, Cloud, Distribution, Emulator, Function, Mode, Moto, Origin, Original, Proxy,
     Queue, Stack,
@@ -127,10 +127,10 @@ async fn a_write_renews_its_pages_in_every_instance_and_at_the_cdn() {
     }
     let pages = Emulator::new(deployed.function("pages"));
     for path in PAGES.iter().flat_map(|path| [path.to_string(), in_chinese(path)]) {
-        assert_eq!(get(&pages, &path).await.0, StatusCode::OK, "{path}");
+        assert_eq!(ask(&pages, "GET", &path, &[]).await.0, StatusCode::OK, "{path}");
     }
     let another = Emulator::new(deployed.function("pages"));
-    assert!(!get(&another, STREAM).await.2.contains("This stream was cancelled"));
+    assert!(!ask(&another, "GET", STREAM, &[]).await.2.contains("This stream was cancelled"));
 
     let events = Emulator::new(deployed.function("events"));
     let (mut changes, dead) = deployed.changes().await;
@@ -153,7 +153,7 @@ async fn a_write_renews_its_pages_in_every_instance_and_at_the_cdn() {
     // What the CDN was told to drop it asks for again, and no instance has the old page by now.
     for function in [&pages, &another] {
         for path in [STREAM.to_owned(), in_chinese(STREAM)] {
-            let (_, headers, page) = get(function, &path).await;
+            let (_, headers, page) = ask(function, "GET", &path, &[]).await;
             assert!(
                 page.contains(if path == STREAM {
                     "This stream was cancelled"
@@ -316,10 +316,10 @@ async fn each_function_may_do_what_it_does_and_nothing_else() {
 
     let pages = function("pages");
     for path in PAGES.iter().flat_map(|path| [path.to_string(), in_chinese(path)]) {
-        get(&pages, &path).await;
+        ask(&pages, "GET", &path, &[]).await;
     }
     for path in ["/covers/macro-desk-xom-bonds-000.svg", "/calendar/macro-desk-xom-bonds-000.ics", "/nope"] {
-        get(&pages, path).await;
+        ask(&pages, "GET", path, &[]).await;
     }
     while pages.idle() == 0 {
         tokio::task::yield_now().await;
@@ -328,7 +328,7 @@ async fn each_function_may_do_what_it_does_and_nothing_else() {
 
     let private = function("private");
     for path in ["/studio", "/zh/account", "/following", "/log-in", "/register"] {
-        get(&private, path).await;
+        ask(&private, "GET", path, &[]).await;
     }
     did.insert("PrivateRole", done());
 
@@ -346,12 +346,15 @@ async fn each_function_may_do_what_it_does_and_nothing_else() {
         "/api/search?q=bonds",
         "/api/stream?slug=macro-desk-xom-bonds-000",
     ] {
-        assert_eq!(get(&api, path).await.0, StatusCode::OK, "{path}");
+        assert_eq!(ask(&api, "GET", path, &[]).await.0, StatusCode::OK, "{path}");
     }
     let message = Request::post("/api/message")
         .header("content-type", "application/x-www-form-urlencoded")
         .body(Body::from("slug=macro-desk-xom-bonds-000&text=hello"))
         .unwrap();
+    while api.idle() == 0 {
+        tokio::task::yield_now().await;
+    }
     read(api.call(message).await).await;
     did.insert("ApiRole", done());
 

@@ -45,7 +45,7 @@ impl Changes {
         let tables = Service::new(&moto.endpoint(), "dynamodb");
         let table = tables.json("DynamoDB_20120810.DescribeTable", &json!({ "TableName": table })).await?;
         let stream = table["Table"]["LatestStreamArn"].as_str().ok_or("the table has no stream")?.to_owned();
-        let service = Service::new(&moto.endpoint(), "dynamodbstreams");
+        let service = Service::new(&moto.endpoint(), "streams.dynamodb");
         Ok(Self { service, stream, settings, iterator: None })
     }
 
@@ -54,22 +54,31 @@ impl Changes {
     /// # Errors
     /// When moto does not answer.
     pub async fn pump(&mut self, function: &Emulator) -> Made<usize> {
+        let mut handed_over = 0;
+        loop {
+            let records = self.next_records().await?;
+            if records.is_empty() {
+                return Ok(handed_over);
+            }
+            let records: Vec<Value> =
+                records.into_iter().filter(|record| fits(&self.settings.filter, record)).collect();
+            for batch in records.chunks(self.settings.batch) {
+                self.hand_over(batch, function).await?;
+            }
+            handed_over += records.len();
+        }
+    }
+
+    /// One page of what has happened; an empty one when there is no more.
+    async fn next_records(&mut self) -> Made<Vec<Value>> {
         let iterator = match self.iterator.take() {
             Some(iterator) => iterator,
             None => self.beginning().await?,
         };
-        let answer = self
-            .service
-            .json(&format!("{STREAMS}.GetRecords"), &json!({ "ShardIterator": iterator }))
-            .await?;
+        let asked = json!({ "ShardIterator": iterator });
+        let answer = self.service.json(&format!("{STREAMS}.GetRecords"), &asked).await?;
         self.iterator = answer["NextShardIterator"].as_str().map(str::to_owned);
-        let records = answer["Records"].as_array().cloned().unwrap_or_default();
-        let records: Vec<Value> =
-            records.into_iter().filter(|record| fits(&self.settings.filter, record)).collect();
-        for batch in records.chunks(self.settings.batch) {
-            self.hand_over(batch, function).await?;
-        }
-        Ok(records.len())
+        Ok(answer["Records"].as_array().cloned().unwrap_or_default())
     }
 
     async fn beginning(&self) -> Made<String> {

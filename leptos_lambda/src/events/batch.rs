@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::{EventError, Failure, Handler};
+use crate::with_causes;
 
 /// How many messages of a plain queue are handled at once.
 const AT_ONCE: usize = 10;
@@ -152,7 +153,7 @@ pub(super) async fn handled<T, R>(
     until: Instant,
 ) -> Result<R, Failed> {
     let failed = |error: &(dyn std::error::Error + 'static)| {
-        tracing::error!(error, "a record failed");
+        tracing::error!(error = with_causes(error), "a record failed");
         Failed
     };
     let record = record.map_err(|failure| failed(failure.as_ref()))?;
