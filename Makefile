@@ -4,15 +4,16 @@ export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
 # Everything that goes into the site; what is newer than the last build makes a new one.
 CRATES := app backend frontend leptos_lambda model server store
-SOURCES := Cargo.toml Cargo.lock $(CRATES:%=%/Cargo.toml) $(shell find $(CRATES:%=%/src) public style -type f)
+SOURCES := Cargo.toml Cargo.lock setup/wasm/wasm-opt $(CRATES:%=%/Cargo.toml) $(shell find $(CRATES:%=%/src) public style -type f)
 BUILT := target/.site-built
 SERVER := target/release/server
 
 # WASM names its sources without the folders of the machine that built it.
 WASM_FLAGS := --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src=
-SITE_BUILD := CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$(WASM_FLAGS)" cargo leptos build --release --precompress
+WASM_OPT := PATH="$(CURDIR)/setup/wasm:$$PATH"
+SITE_BUILD := $(WASM_OPT) CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$(WASM_FLAGS)" cargo leptos build --release --precompress
 # The shell is the same app in a WASM of its own, which mounts it in the browser; with the views' types erased it is a tenth smaller.
-SHELL_BUILD := CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$(WASM_FLAGS) --cfg erase_components" LEPTOS_OUTPUT_NAME=shell LEPTOS_SITE_ROOT=target/shell LEPTOS_HASH_FILE_NAME=shell-hash.txt \
+SHELL_BUILD := $(WASM_OPT) CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$(WASM_FLAGS) --cfg erase_components" LEPTOS_OUTPUT_NAME=shell LEPTOS_SITE_ROOT=target/shell LEPTOS_HASH_FILE_NAME=shell-hash.txt \
 	cargo leptos build --release --precompress --frontend-only --lib-features csr
 
 # A debug build (cargo leptos watch) takes the release's place in target/site; then the release is built again.

@@ -1,6 +1,11 @@
 //! What the browser starts.
 #![allow(unreachable_pub, reason = "wasm_bindgen exports what is public")]
 
+use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
+
+#[global_allocator]
+static MEMORY: WasmDynamicTalc = new_wasm_dynamic_allocator();
+
 #[cfg(feature = "islands")]
 mod islands {
     // Linked for its islands, which the page's script calls by their names.

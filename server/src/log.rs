@@ -3,8 +3,10 @@
 use std::io::{self, Write};
 use std::sync::OnceLock;
 
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::{self, MakeWriter};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::settings::Settings;
 
@@ -13,17 +15,15 @@ static BUILD: OnceLock<String> = OnceLock::new();
 
 /// Logs from here on.
 pub(crate) fn start(settings: &Settings) {
-    let log = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(&settings.log)).with_ansi(false);
+    // Not the filter by fields and patterns, whose regular expressions are a hundredth of the program.
+    let log = registry().with(settings.log.clone());
+    let lines = fmt::layer().with_ansi(false);
     if leptos_lambda::is_lambda() {
         let function = std::env::var("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default();
-        log.json()
-            .flatten_event(true)
-            .with_span_list(false)
-            .without_time()
-            .with_writer(Stamped { function })
-            .init();
+        let lines = lines.json().flatten_event(true).with_span_list(false).without_time();
+        log.with(lines.with_writer(Stamped { function })).init();
     } else {
-        log.with_writer(io::stderr).init();
+        log.with(lines.with_writer(io::stderr)).init();
     }
 }
 

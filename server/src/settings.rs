@@ -6,6 +6,7 @@ use std::{env, fmt};
 
 use http::Uri;
 use leptos_lambda::ResponseMode;
+use tracing_subscriber::filter::Targets;
 
 /// The settings of this process.
 #[derive(Debug)]
@@ -49,8 +50,8 @@ pub(crate) struct Settings {
     /// `FAULTS`: the path of a file that says how table and objects fail, for trials (`store::Plan` has its words); none by
     /// default.
     pub(crate) faults: Option<PathBuf>,
-    /// `LOG`: what is logged, as tracing's filter has it; `info` by default.
-    pub(crate) log: String,
+    /// `LOG`: what is logged, levels by target; `info` by default.
+    pub(crate) log: Targets,
 }
 
 /// Which table.
@@ -346,9 +347,8 @@ fn assets_url(value: &str) -> Option<String> {
     (plain_host && (path.is_empty() || path.split('/').all(plain_part))).then_some(address)
 }
 
-fn log_filter(value: &str) -> Option<String> {
-    let valid = tracing_subscriber::EnvFilter::builder().parse(value).is_ok();
-    valid.then(|| value.to_owned())
+fn log_filter(value: &str) -> Option<Targets> {
+    value.parse().ok()
 }
 
 #[cfg(test)]

@@ -213,7 +213,7 @@ async fn clients_that_go_away_take_no_memory_with_them() {
     // Long enough that many are gone before they are answered.
     fail(folder.path(), "late 1");
     // What a busy server needs, it has by then.
-    leave(&site.address, 10_000).await;
+    leave(&site.address, 40_000).await;
     let before = settled_memory(site.process_id()).await;
     leave(&site.address, 100_000).await;
     let after = settled_memory(site.process_id()).await;
