@@ -18,4 +18,19 @@ pub enum Error {
     /// What should be written can't be put into a row.
     #[error("a row can't be written")]
     Encode(#[source] serde_json::Error),
+    /// The system has no random numbers.
+    #[error("there are no random numbers")]
+    Random(#[from] getrandom::Error),
+    /// A password can't be hashed, or what is kept of one can't be read.
+    #[error("a password can't be hashed or compared: {0}")]
+    Password(argon2::password_hash::Error),
+    /// The work on a password was broken off.
+    #[error("the work on a password was broken off")]
+    Stopped,
+    /// The clock says a time that no calendar has.
+    #[error("the clock says a time that no calendar has")]
+    Clock,
+    /// A bearer token can't be signed.
+    #[error("a token can't be signed")]
+    Token(#[from] jsonwebtoken::errors::Error),
 }

@@ -15,6 +15,12 @@
 //! | `TOPICS` | `<slug>` | `Topic` | up to 100 | 0.5 |
 //! | `TICKERS` | `<mic>:<code>` | `Ticker` | up to 100 | 0.5 |
 //! | `WORDS#<first character>` | `<word>~<age>~<slug>` | `Indexed` | up to 200 with a prefix | up to 6, and 12 for 24 streams found |
+//! | `ACCOUNT#<id>` | `ACCOUNT` | `Account` | one strong get | 1 |
+//! | `NAME#<name>` | `NAME` | the account's id | one strong get | 1 |
+//! | `SESSION#<hash of its token>` | `SESSION` | `Session`, for 30 days | one strong get | 1 |
+//! | `DEVICE#<account id>` | `<hash of its token>` | when it last logged in, for 180 days | one strong get | 1 |
+//! | `ATTEMPTS#<kind>#<hash of who>` | `<window>` | how many, until the window's end | one strong get | 1 |
+//! | `AUDIT#<yyyy-mm>` | `<time>~<random id>` | `Deed` | 50 from the end | 1.5, and 1 for each account named |
 //! | `IMPORT` | `catalogue` | `Import` | one get | 0.5 |
 //!
 //! The framework's rows, by which instances hear of invalidations, stand in the same table: see the heads of
@@ -27,7 +33,7 @@
 //! `<age>` counts down to the year 2286, so that the latest comes first. `<time>~<slug>` is a `Cursor`: `<time>` is the start in seconds since 1970, ten digits; `<viewers>` has ten digits. A cancelled stream stands in no list
 //! but its channel's, topics' and tickers'.
 
-use model::{Cursor, Slug, Status, Stream, Time};
+use model::{AccountId, AccountName, Cursor, Slug, Status, Stream, Time};
 use store::Key;
 
 pub(crate) const LIVE: &str = "LIVE";
@@ -82,6 +88,38 @@ pub(crate) fn ticker_streams(id: &str) -> String {
 
 pub(crate) fn words(word: &str) -> String {
     format!("WORDS#{}", word.chars().next().unwrap_or('~'))
+}
+
+pub(crate) fn account(id: &AccountId) -> Key {
+    Key::new(format!("ACCOUNT#{id}"), "ACCOUNT")
+}
+
+pub(crate) fn account_name(name: &AccountName) -> Key {
+    Key::new(format!("NAME#{name}"), "NAME")
+}
+
+/// `hash` is the token's: whoever reads the table has no session by it.
+pub(crate) fn session(hash: &str) -> Key {
+    Key::new(format!("SESSION#{hash}"), "SESSION")
+}
+
+pub(crate) fn devices(account: &AccountId) -> String {
+    format!("DEVICE#{account}")
+}
+
+/// `hash` is the token's.
+pub(crate) fn device(account: &AccountId, hash: &str) -> Key {
+    Key::new(devices(account), hash)
+}
+
+/// `who` is a hash, so that any text has a place.
+pub(crate) fn attempts(kind: &str, who: &str, window: i64) -> Key {
+    Key::new(format!("ATTEMPTS#{kind}#{who}"), window.to_string())
+}
+
+/// `month` is `yyyy-mm`.
+pub(crate) fn audit(month: &str) -> String {
+    format!("AUDIT#{month}")
 }
 
 pub(crate) fn import() -> Key {

@@ -1,0 +1,110 @@
+//! How often something may be tried, counted in the table, so that all processes count together.
+//!
+//! Each counter counts for a window of the clock. An attempt is counted before anything is tried, by a write
+//! that holds only when nobody counted in between: so no more get through than the limit, however many try at
+//! once.
+
+use std::net::IpAddr;
+
+use model::AccountId;
+use store::{Condition, Consistency, Item, Key, Write};
+
+use super::chance;
+use crate::rows::{decode, put};
+use crate::{Error, Refusal, Site, keys};
+
+/// How often a lost race is run again. Then the attempt is refused: whoever meets so many others is guessing.
+const RACES: usize = 8;
+
+/// A counter, and what it may come to.
+pub(super) struct Limit {
+    kind: &'static str,
+    who: String,
+    most: u32,
+    /// The length of its window.
+    seconds: i64,
+}
+
+impl Limit {
+    /// Log-ins to a name from devices that it does not know. Who locks it locks out only such.
+    pub(super) fn of_name(name: &str) -> Self {
+        Self { kind: "name", who: chance::hash(name), most: 10, seconds: 15 * 60 }
+    }
+
+    /// Log-ins from a device that the account knows: nobody else counts here.
+    pub(super) fn of_device(account: &AccountId, device: &str) -> Self {
+        Self { kind: "device", who: chance::hash(&format!("{account} {device}")), most: 10, seconds: 15 * 60 }
+    }
+
+    /// Log-ins from an address.
+    pub(super) fn of_address(address: IpAddr) -> Self {
+        Self { kind: "address", who: chance::hash(&network(address)), most: 50, seconds: 15 * 60 }
+    }
+
+    /// Registrations from an address.
+    pub(super) fn of_registrations(address: IpAddr) -> Self {
+        Self { kind: "register", who: chance::hash(&network(address)), most: 10, seconds: 60 * 60 }
+    }
+
+    /// Passwords asked of somebody who is logged in, each session by itself.
+    pub(super) fn of_confirmations(who: &str) -> Self {
+        Self { kind: "confirm", who: chance::hash(who), most: 10, seconds: 15 * 60 }
+    }
+}
+
+impl Site {
+    /// Counts an attempt with all these counters. When one of them is full, none of them counts (else a full
+    /// one would serve to fill others), yet the table is written as ever; the answer is then the seconds
+    /// until it can be tried again.
+    pub(super) async fn attempt(&self, limits: &[Limit]) -> Result<Option<u32>, Error> {
+        if limits.is_empty() {
+            return Ok(None);
+        }
+        let now = self.now().0;
+        let end = |limit: &Limit| (now.div_euclid(limit.seconds) + 1) * limit.seconds;
+        let keys: Vec<Key> = limits
+            .iter()
+            .map(|limit| keys::attempts(limit.kind, &limit.who, now.div_euclid(limit.seconds)))
+            .collect();
+        for _ in 0..RACES {
+            let items = self.table.get_many(&keys, Consistency::Strong).await?;
+            let counts = items.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+            let full = limits.iter().zip(&counts).filter(|(limit, (count, _))| *count >= limit.most);
+            let wait = full.map(|(limit, _)| end(limit) - now).max();
+            let mut writes = Vec::with_capacity(limits.len());
+            for ((key, limit), (count, condition)) in keys.iter().zip(limits).zip(counts) {
+                let count = count + u32::from(wait.is_none());
+                writes.push(Write { condition, ..put(key.clone(), &count)?.expiring(end(limit)) });
+            }
+            match self.table.write(writes).await {
+                Ok(()) => return Ok(wait.map(|wait| u32::try_from(wait).unwrap_or(u32::MAX))),
+                Err(store::Error::Condition { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(Some(1))
+    }
+
+    /// The same for those to whom it may be said at once.
+    pub(super) async fn attempt_or_refuse(&self, limits: &[Limit]) -> Result<(), Refusal> {
+        match self.attempt(limits).await? {
+            None => Ok(()),
+            Some(retry_after) => Err(Refusal::TooMany { retry_after }),
+        }
+    }
+}
+
+/// What a counter has, and what holds as long as nobody counts.
+fn read(item: Option<Item>) -> Result<(u32, Condition), Error> {
+    let Some(item) = item else { return Ok((0, Condition::Absent)) };
+    let condition = Condition::Unchanged(item.revision.clone());
+    Ok((decode(item)?, condition))
+}
+
+/// Who has one address of IPv6 has its network of 2^64.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("{:x?}", &address.segments()[..4]),
+    }
+}
