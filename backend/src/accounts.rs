@@ -48,11 +48,21 @@ struct Account {
 }
 
 impl Account {
-    /// Its owner as a caller; `None` when it is suspended or another version is meant.
-    fn caller(self, version: u64, session: Option<SessionId>) -> Option<Caller> {
-        let Self { id: account, name, role, channel, session_version, suspended, .. } = self;
-        let valid = !suspended && session_version == version;
-        valid.then_some(Caller { account, name, role, channel, session, version })
+    /// Whether sessions and tokens of this version still stand for it.
+    fn honours(&self, version: u64) -> bool {
+        !self.suspended && self.session_version == version
+    }
+
+    /// Its owner as a caller.
+    fn caller(&self, session: Option<SessionId>) -> Caller {
+        Caller {
+            account: self.id.clone(),
+            name: self.name.clone(),
+            role: self.role,
+            channel: self.channel.clone(),
+            session,
+            version: self.session_version,
+        }
     }
 
     fn page(self) -> AccountPage {

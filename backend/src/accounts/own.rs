@@ -91,8 +91,7 @@ impl Site {
     /// The caller's account, as long as what the caller came with is good.
     async fn own(&self, caller: &Caller) -> Result<(Account, Revision), Refusal> {
         let (account, revision) = self.account(&caller.account).await?.ok_or(Refusal::NotFound)?;
-        let valid = account.session_version == caller.version && !account.suspended;
-        if valid { Ok((account, revision)) } else { Err(Refusal::LoginNeeded) }
+        if account.honours(caller.version) { Ok((account, revision)) } else { Err(Refusal::LoginNeeded) }
     }
 
     /// The account as it was when its password was proved.

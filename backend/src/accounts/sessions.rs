@@ -37,8 +37,7 @@ impl Site {
             return Ok(None);
         };
         let session: Session = decode(item)?;
-        let account = self.account(&session.account).await?;
-        Ok(account.and_then(|(account, _)| account.caller(session.session_version, Some(id))))
+        self.honoured(&session.account, session.session_version, Some(id)).await
     }
 
     /// The account's owner, for a bearer token of this session version; `None` as for [`Site::caller`].
@@ -46,8 +45,17 @@ impl Site {
     /// # Errors
     /// When the table does not answer.
     pub async fn caller_of(&self, account: &AccountId, version: u64) -> Result<Option<Caller>, Error> {
-        let account = self.account(account).await?;
-        Ok(account.and_then(|(account, _)| account.caller(version, None)))
+        self.honoured(account, version, None).await
+    }
+
+    async fn honoured(
+        &self,
+        account: &AccountId,
+        version: u64,
+        session: Option<SessionId>,
+    ) -> Result<Option<Caller>, Error> {
+        let account = self.account(account).await?.map(|(account, _)| account);
+        Ok(account.filter(|account| account.honours(version)).map(|account| account.caller(session)))
     }
 
     /// Ends the session with this token, if there is one.
@@ -100,14 +108,7 @@ pub(super) fn begin(
         put(keys::session(&id.0), &session)?.if_absent().expiring(now.0 + SESSION),
         put(keys::device(&account.id, &chance::hash(&device)), &now)?.expiring(now.0 + DEVICE),
     ];
-    let caller = Caller {
-        account: account.id.clone(),
-        name: account.name.clone(),
-        role: account.role,
-        channel: account.channel.clone(),
-        session: Some(id),
-        version: account.session_version,
-    };
+    let caller = account.caller(Some(id));
     Ok((LoggedIn { caller, token, device }, writes))
 }
 
