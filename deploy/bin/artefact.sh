@@ -11,8 +11,7 @@ case $ARCH in
 esac
 # provided.al2023 has this one.
 GLIBC=2.34
-# The aim is 8 MB; an artefact over this has grown without anybody looking.
-MOST_BYTES=$((10 * 1024 * 1024))
+MOST_BYTES=$((8 * 1024 * 1024))
 OUT=$ROOT/target/deploy
 
 if ! compgen -G "$(rustc --print target-libdir --target $TARGET)/libstd*" >/dev/null; then
@@ -39,7 +38,8 @@ cp "$SERVER" "$OUT/$ARCH/bootstrap"
 cp "${SERVER%/*}/hash.txt" "${SERVER%/*}/assets.json" "$OUT/$ARCH/"
 # The same files make the same zip: a function that did not change gets no new version.
 touch -d 2020-01-01T00:00:00Z "$OUT/$ARCH"/*
-(cd "$OUT/$ARCH" && python3 -m zipfile -c "../$ARCH.zip" bootstrap hash.txt assets.json)
+# 7-Zip finds shorter ways to say the same than others do: 4 % less to fetch before a cold start, for half a minute here.
+(cd "$OUT/$ARCH" && 7zz a -bso0 -tzip -mm=Deflate -mx=9 -mfb=258 -mpass=15 -mtm- "../$ARCH.zip" bootstrap hash.txt assets.json)
 bytes=$(stat -c %s "$OUT/$ARCH.zip")
 [ "$bytes" -le $MOST_BYTES ] || missing "an artefact of at most $MOST_BYTES bytes" "to start fast" "this one has $bytes"
 say "$OUT/$ARCH.zip: $bytes bytes, needs glibc ${needs:-of no version} (Lambda has $GLIBC)"

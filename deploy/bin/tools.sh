@@ -37,6 +37,10 @@ if ! compgen -G "$DEPLOY_TOOLS/zig/lib/*/site-packages/ziglang-$ZIG.dist-info" >
   say "Installing zig $ZIG, which links for Lambda's glibc"
   python_tools zig "ziglang==$ZIG"
 fi
+if ! has 7zz; then
+  { can_apt && say "Installing 7-Zip" && apt 7zip; } ||
+    missing "7-Zip (7zz)" "to pack the artefact" "https://www.7-zip.org, or your system's package manager"
+fi
 if [ "$(cargo-zigbuild --version 2>/dev/null)" != "cargo-zigbuild $ZIGBUILD" ]; then
   say "Installing cargo-zigbuild $ZIGBUILD (about 2 minutes on two cores, once)"
   CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
