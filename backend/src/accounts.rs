@@ -8,7 +8,7 @@
 mod admin;
 mod attempts;
 mod audit;
-mod chance;
+pub(crate) mod chance;
 mod hashing;
 mod jwt_hmac;
 mod log_in;
@@ -25,22 +25,24 @@ use store::{Consistency, Revision, Write};
 use crate::rows::{decode, put};
 use crate::{Caller, Error, Refusal, SessionId, Site, keys};
 
+pub(crate) use attempts::Limit;
+pub(crate) use audit::deed;
 pub(crate) use hashing::Hashing;
 pub use tokens::Tokens;
 
 /// How often a change is tried when others change the same row at the same time.
-const TRIES: usize = 5;
+pub(crate) const TRIES: usize = 5;
 
 /// An account's row. It holds the password's hash, so it has no `Debug`.
 #[derive(Clone, Serialize, Deserialize)]
-struct Account {
+pub(crate) struct Account {
     id: AccountId,
     name: AccountName,
     /// A PHC string.
     password: String,
-    role: Role,
+    pub(crate) role: Role,
     /// The handle of its channel.
-    channel: Option<String>,
+    pub(crate) channel: Option<String>,
     /// Sessions and tokens of another version are over.
     session_version: u64,
     suspended: bool,
@@ -49,7 +51,7 @@ struct Account {
 
 impl Account {
     /// Whether sessions and tokens of this version still stand for it.
-    fn honours(&self, version: u64) -> bool {
+    pub(crate) fn honours(&self, version: u64) -> bool {
         !self.suspended && self.session_version == version
     }
 
@@ -71,13 +73,13 @@ impl Account {
     }
 
     /// What takes the place of the row that was read as this revision.
-    fn replacing(&self, revision: Revision) -> Result<Write, Error> {
+    pub(crate) fn replacing(&self, revision: Revision) -> Result<Write, Error> {
         Ok(put(keys::account(&self.id), self)?.if_unchanged(revision))
     }
 }
 
 impl Site {
-    async fn account(&self, id: &AccountId) -> Result<Option<(Account, Revision)>, Error> {
+    pub(crate) async fn account(&self, id: &AccountId) -> Result<Option<(Account, Revision)>, Error> {
         let item = self.table.get(&keys::account(id), Consistency::Strong).await?;
         item.map(|item| {
             let revision = item.revision.clone();

@@ -50,6 +50,13 @@ pub struct LoggedIn {
     pub device: String,
 }
 
+impl LoggedIn {
+    /// How long a session lasts, in seconds.
+    pub const SESSION_LASTS: u32 = 30 * 86_400;
+    /// How long a device stays known after its last log-in, in seconds.
+    pub const DEVICE_LASTS: u32 = 180 * 86_400;
+}
+
 impl Caller {
     /// What the pages may know of the caller.
     pub fn me(&self) -> Me {

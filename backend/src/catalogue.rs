@@ -6,7 +6,9 @@ use model::{Channel, ChatMessage, Language, Slug, Status, Stream, Ticker, Time, 
 use serde::{Deserialize, Serialize};
 use store::Write;
 
+use crate::found::Kept;
 use crate::rows::put;
+use crate::studio::lists_of;
 use crate::{Error, Site, keys, search};
 
 /// What can be imported. Times are in minutes, relative to the import.
@@ -157,6 +159,7 @@ impl Catalogue {
                     sponsor: entry.sponsor,
                     video: None,
                     captions: None,
+                    picture: None,
                 },
             })
         });
@@ -247,12 +250,11 @@ impl Catalogue {
 
 impl Entry {
     fn writes(&self, started_at: Time) -> Result<Vec<Write>, Error> {
-        let stream = Stream { starts_at: self.stream.starts_at + started_at.0, ..self.stream.clone() };
-        let card = stream.card();
-        let mut writes = vec![put(keys::stream(&stream.slug), &stream)?];
-        for key in keys::lists(&stream) {
-            writes.push(put(key, &card)?);
-        }
+        let starts_at = self.stream.starts_at + started_at.0;
+        let kept = Kept::new(Stream { starts_at, ..self.stream.clone() });
+        let stream = &kept.stream;
+        let mut writes = vec![kept.put()?];
+        writes.extend(lists_of(stream)?);
         for (number, (minute, user, text)) in self.chat.iter().enumerate() {
             // Nobody has written in the future of a stream that has just begun.
             let at = stream.starts_at.plus_minutes(*minute).min(started_at);
@@ -261,7 +263,7 @@ impl Entry {
             writes.push(put(store::Key::new(keys::chat(&stream.slug), id), &message)?);
         }
         let left = store::MAX_WRITES.saturating_sub(writes.len());
-        writes.extend(search::writes(&stream, left)?);
+        writes.extend(search::writes(&kept)?.into_iter().take(left));
         Ok(writes)
     }
 }

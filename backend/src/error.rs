@@ -30,6 +30,9 @@ pub enum Error {
     /// The clock says a time that no calendar has.
     #[error("the clock says a time that no calendar has")]
     Clock,
+    /// Something should be kept that is no row, and the site has no object store.
+    #[error("the site has no object store")]
+    NoObjects,
     /// A bearer token can't be signed.
     #[error("a token can't be signed")]
     Token(#[from] jsonwebtoken::errors::Error),

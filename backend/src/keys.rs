@@ -2,19 +2,26 @@
 //!
 //! | partition | sort key | body | read by | read units |
 //! |---|---|---|---|---|
-//! | `STREAM#<slug>` | `STREAM` | `Stream` | one get | 0.5 |
-//! | `CHAT#<slug>` | `<time>~<number>` | `ChatMessage` | 50 from the end | 0.5 to 1.5 |
-//! | `CHANNEL#<handle>` | `CHANNEL` | `Channel` | one get | 0.5 |
-//! | `CHANNEL_STREAMS#<handle>` | `<time>~<slug>` | `StreamCard` | 24 from either end | 1.5 |
+//! | `STREAM#<slug>` | `STREAM` | `Kept`, a `Stream` and a little more, or where it moved to, or when it was deleted | one get | 0.5, strong 1 |
+//! | `STREAM_KEY#<slug>` | `KEY` | the hash of its encoder's key | one strong get | 1 |
+//! | `CHAT#<first slug of the stream>` | `<time>~<number>` | `ChatMessage` | 50 from the end | 0.5 to 1.5 |
+//! | `CHANNEL#<handle>` | `CHANNEL` | `Channel` | one get | 0.5, strong 1 |
+//! | `CHANNEL_STREAMS#<handle>` | `<time>~<slug>` | `StreamCard` | 24 from either end | 1.5, strong 3 |
 //! | `TOPIC_STREAMS#<slug>` | `<time>~<slug>` | `StreamCard` | 24 from either end | 1.5 |
 //! | `TICKER_STREAMS#<mic>:<code>` | `<time>~<slug>` | `StreamCard` | 24 from either end | 1.5 |
-//! | `LIVE` | `<viewers>~<slug>` | `StreamCard` | up to 100 from the end | 5.5, 8 of them 0.5 |
+//! | `LIVE` | `<viewers>~<slug>` | `StreamCard` | up to 100 from the end | 5.5, 12 of them 1 |
 //! | `UPCOMING` | `<time>~<slug>` | `StreamCard` | 24 from the start | 1.5, 8 of them 0.5 |
 //! | `REPLAYS` | `<time>~<slug>` | `StreamCard` | 24 from the end | 1.5, 8 of them 0.5 |
 //! | `CHANNELS` | `<handle>` | `Channel` | up to 100 | 0.5 |
 //! | `TOPICS` | `<slug>` | `Topic` | up to 100 | 0.5 |
 //! | `TICKERS` | `<mic>:<code>` | `Ticker` | up to 100 | 0.5 |
-//! | `WORDS#<first character>` | `<word>~<age>~<slug>` | `Indexed` | up to 200 with a prefix | up to 6, and 12 for 24 streams found |
+//! | `WORDS#<first character>` | `<word>~<age>~<slug>`, and `~<version>` once its text or time was changed | `Indexed` | up to 200 with a prefix | up to 6, and 12 for 24 streams found |
+//! | `FOLLOWS#<account id>` | `<handle>` | since when the account follows the channel | up to 500; one strong get | strong 1 to 13; 1 |
+//! | `REMINDERS#<account id>` | `<first slug of the stream>` | since when the account wants to be reminded, for a year and two days | up to 100 | strong 1 to 4 |
+//! | `REMINDED#<first slug of the stream>` | `<account id>` | the same, by stream: who is to be reminded of it | nothing yet | |
+//! | `REPORTS` | `<time>~<random id>` | `Filed`, until it is settled | 50 from the start; one strong get | strong 1 to 27, and 1 for each account named; 1 |
+//! | `REPORTED#<account id>` | `stream:<first slug>` or `message:<first slug>:<id>` | when the account reported it, for 30 days | one strong get | 1 |
+//! | `DRAFT#<hash of the browser's token>` | `DRAFT`, `ENTRANCE` for who logs in or registers | `Draft`, for ten minutes | one strong get | 1 to 17 |
 //! | `ACCOUNT#<id>` | `ACCOUNT` | `Account` | one strong get | 1 |
 //! | `NAME#<name>` | `NAME` | the account's id | one strong get | 1 |
 //! | `SESSION#<hash of its token>` | `SESSION` | `Session`, for 30 days | one strong get | 1 |
@@ -28,10 +35,15 @@
 //!
 //! Units are DynamoDB's, of eventual reads, with rows as the demo has them; `make bench` computes what each page reads.
 //! One partition bears 3,000 units a second; what everyone looks at is kept in the render cache, which asks once in ten seconds
-//! and instance at the most. A stream is written with all that belongs to it in one transaction: up to 100 rows, two write units each.
+//! and instance at the most. A stream is made with all that belongs to it in one transaction: up to 98 rows, two write units each.
+//! When it changes, its own row and its rows in the lists are written in one transaction (up to 40 rows); its rows of the index,
+//! up to 80, are put before and the old ones deleted after. The studio reads one stream with three strong gets, and asks for a
+//! free slug with one, or 100 more where many streams are called the same. The page of what somebody follows asks for each channel
+//! (one get and one query of up to 50 cards, together 1 to 3.5) and for each reminder (one strong get, more where a stream was renamed).
 //!
-//! `<age>` counts down to the year 2286, so that the latest comes first. `<time>~<slug>` is a `Cursor`: `<time>` is the start in seconds since 1970, ten digits; `<viewers>` has ten digits. A cancelled stream stands in no list
-//! but its channel's, topics' and tickers'.
+//! `<age>` counts down to the year 2286, so that the latest comes first. `<time>~<slug>` is a `Cursor`: `<time>` is the start in
+//! seconds since 1970, ten digits; `<viewers>` has ten digits. A cancelled stream stands in no list but its channel's, topics' and
+//! tickers'. The keys of what viewers follow and report, and of drafts, are made in `following.rs`, `reports.rs` and `drafts.rs`.
 
 use model::{AccountId, AccountName, Cursor, Slug, Status, Stream, Time};
 use store::Key;
@@ -47,8 +59,13 @@ pub(crate) fn stream(slug: &Slug) -> Key {
     Key::new(format!("STREAM#{slug}"), "STREAM")
 }
 
-pub(crate) fn chat(slug: &Slug) -> String {
-    format!("CHAT#{slug}")
+pub(crate) fn stream_key(slug: &Slug) -> Key {
+    Key::new(format!("STREAM_KEY#{slug}"), "KEY")
+}
+
+/// `room` is the first slug of the stream.
+pub(crate) fn chat(room: &Slug) -> String {
+    format!("CHAT#{room}")
 }
 
 /// The identifier of a message: where it stands in its chat.

@@ -1,30 +1,44 @@
-//! What the site does: its rules, written once over [`store`]. No HTTP and no HTML.
+//! What the site does: its rules, written once over [`store`]. No HTTP, and no HTML but that of descriptions ([`model::StreamPage`]).
 
 mod accounts;
 mod caller;
 mod catalogue;
+mod changed;
 mod changes;
+mod channels;
+mod covers;
+mod drafts;
 mod error;
+mod following;
+mod found;
 mod keys;
 mod lists;
+mod markdown;
+mod messages;
 mod refusal;
+mod reports;
 mod rows;
 mod rules;
 mod search;
 mod status;
 mod streams;
+mod studio;
 mod tidy;
+mod wherever;
 
 use std::sync::Arc;
 
 use model::Time;
-use store::{Clock, Table};
+use store::{Clock, Objects, Table};
 
 pub use accounts::Tokens;
 pub use caller::{Caller, Credentials, LoggedIn, SessionId};
 pub use catalogue::{Catalogue, CatalogueError, Import};
+pub use changed::Changed;
 pub use changes::tags_of_change;
+pub use drafts::Draft;
 pub use error::Error;
+pub use found::Found;
 pub use refusal::Refusal;
 pub use rules::{Rule, may_edit};
 
@@ -33,13 +47,20 @@ pub use rules::{Rule, may_edit};
 pub struct Site {
     table: Arc<dyn Table>,
     clock: Clock,
+    objects: Option<Arc<dyn Objects>>,
     hashing: Arc<accounts::Hashing>,
 }
 
 impl Site {
     /// A site that keeps everything in `table` and goes by `clock`.
     pub fn new(table: Arc<dyn Table>, clock: Clock) -> Self {
-        Self { table, clock, hashing: Arc::new(accounts::Hashing::new()) }
+        Self { table, clock, objects: None, hashing: Arc::new(accounts::Hashing::new()) }
+    }
+
+    /// The same, with a place for covers.
+    #[must_use]
+    pub fn with_objects(self, objects: Arc<dyn Objects>) -> Self {
+        Self { objects: Some(objects), ..self }
     }
 
     /// The time by its clock.

@@ -5,12 +5,14 @@ use model::{
     Channel, ChannelPage, Cursor, HomePage, Slug, StreamCard, StreamList, Ticker, TickerAddress, TickerPage,
     Topic, TopicPage,
 };
-use store::{Direction, Query};
+use store::Query;
 
 use crate::{Error, Site, keys};
 
 /// How many streams each list of the home page shows.
 const ON_HOME: usize = 8;
+/// How many live ones: what has just begun has few viewers, and stands at the end.
+const LIVE_ON_HOME: usize = 12;
 /// How many streams a page of a list shows.
 const ON_A_PAGE: usize = 24;
 /// How many live streams, channels, topics or tickers a page shows at the most.
@@ -23,7 +25,7 @@ impl Site {
     /// When the table does not answer.
     pub async fn home(&self) -> Result<HomePage, Error> {
         let (live, upcoming, replays, topics, tickers) = try_join!(
-            self.rows(Query::partition(keys::LIVE).descending().limit(ON_HOME)),
+            self.rows(Query::partition(keys::LIVE).descending().limit(LIVE_ON_HOME)),
             self.rows(Query::partition(keys::UPCOMING).limit(ON_HOME)),
             self.rows(Query::partition(keys::REPLAYS).descending().limit(ON_HOME)),
             self.topics(),
@@ -45,7 +47,7 @@ impl Site {
     /// # Errors
     /// When the table does not answer.
     pub async fn upcoming(&self, after: Option<&Cursor>) -> Result<StreamList, Error> {
-        self.list(keys::UPCOMING, Direction::Ascending, after).await
+        self.list(Query::partition(keys::UPCOMING), after).await
     }
 
     /// Streams that are over, latest first, those before `before`.
@@ -53,7 +55,7 @@ impl Site {
     /// # Errors
     /// When the table does not answer.
     pub async fn replays(&self, before: Option<&Cursor>) -> Result<StreamList, Error> {
-        self.list(keys::REPLAYS, Direction::Descending, before).await
+        self.list(Query::partition(keys::REPLAYS).descending(), before).await
     }
 
     /// All channels by name in addresses, at most 100.
@@ -74,9 +76,8 @@ impl Site {
         before: Option<&Cursor>,
     ) -> Result<Option<ChannelPage>, Error> {
         let key = keys::channel(handle.as_str());
-        let partition = keys::channel_streams(handle.as_str());
-        let (channel, streams) =
-            try_join!(self.row(&key), self.list(&partition, Direction::Descending, before))?;
+        let latest = Query::partition(keys::channel_streams(handle.as_str())).descending();
+        let (channel, streams) = try_join!(self.row(&key), self.list(latest, before))?;
         Ok(channel.map(|channel| ChannelPage { channel, streams }))
     }
 
@@ -94,9 +95,8 @@ impl Site {
     /// When the table does not answer.
     pub async fn topic(&self, slug: &Slug, before: Option<&Cursor>) -> Result<Option<TopicPage>, Error> {
         let key = keys::topics(slug.as_str());
-        let partition = keys::topic_streams(slug.as_str());
-        let (topic, streams) =
-            try_join!(self.row(&key), self.list(&partition, Direction::Descending, before))?;
+        let latest = Query::partition(keys::topic_streams(slug.as_str())).descending();
+        let (topic, streams) = try_join!(self.row(&key), self.list(latest, before))?;
         Ok(topic.map(|topic| TopicPage { topic, streams }))
     }
 
@@ -119,19 +119,13 @@ impl Site {
     ) -> Result<Option<TickerPage>, Error> {
         let id = format!("{}:{}", address.mic, address.code);
         let key = keys::tickers(&id);
-        let partition = keys::ticker_streams(&id);
-        let (ticker, streams) =
-            try_join!(self.row(&key), self.list(&partition, Direction::Descending, before))?;
+        let latest = Query::partition(keys::ticker_streams(&id)).descending();
+        let (ticker, streams) = try_join!(self.row(&key), self.list(latest, before))?;
         Ok(ticker.map(|ticker| TickerPage { ticker, streams }))
     }
 
-    async fn list(
-        &self,
-        partition: &str,
-        direction: Direction,
-        after: Option<&Cursor>,
-    ) -> Result<StreamList, Error> {
-        let query = Query { direction, ..Query::partition(partition) };
+    /// One page of the list that the query asks for.
+    pub(crate) async fn list(&self, query: Query, after: Option<&Cursor>) -> Result<StreamList, Error> {
         let after = after.map(Cursor::to_string);
         let (streams, more) = self.page(query.limit(ON_A_PAGE).after(after)).await?;
         let next = streams.last().filter(|_| more).map(Cursor::of);

@@ -5,6 +5,9 @@
 //! It reads at most [`LOOKED_AT`] rows of the longest word, the latest of each indexed word first, and holds the other words
 //! against the text that stands in the row; then it gets the [`SHOWN`] streams that are shown. So a search costs the same
 //! in a site of any size; what is very frequent and old is not found, which is said on the page.
+//!
+//! The index follows the streams, and may have rows too many: while a stream is changed, and for good when that was cut off.
+//! Therefore only such streams are shown as are still there and still have the words.
 
 use model::{
     MAX_SEARCH_CHARACTERS, SearchPage, Slug, Status, Stream, StreamCard, Ticker, TickerQuery, has_word,
@@ -13,6 +16,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 use store::{Key, Query, SortRange, Write};
 
+use crate::found::{Kept, StreamRow};
 use crate::rows::put;
 use crate::{Error, Site, keys};
 
@@ -20,6 +24,8 @@ use crate::{Error, Site, keys};
 const LOOKED_AT: usize = 200;
 /// How many streams it shows.
 const SHOWN: usize = 24;
+/// How many rows of the index a stream has at the most, so that one transaction can make it with all that belongs to it.
+const MOST_WORDS: usize = 80;
 
 /// A row of the index.
 #[derive(Serialize, Deserialize)]
@@ -51,8 +57,13 @@ impl Site {
             }
         }
         let keys: Vec<Key> = slugs.iter().map(keys::stream).collect();
-        let found = self.rows_at::<Stream>(&keys).await?;
-        let mut streams: Vec<StreamCard> = found.iter().flatten().map(Stream::card).collect();
+        let found = self.rows_at::<StreamRow>(&keys).await?;
+        let found = found.into_iter().flatten().filter_map(StreamRow::here);
+        let found = found.filter(|stream| {
+            let text = text_of(stream);
+            words.iter().all(|word| has_word(&text, word))
+        });
+        let mut streams: Vec<StreamCard> = found.map(|stream| stream.card()).collect();
         streams.sort_by_key(|card| (card.status != Status::Live, std::cmp::Reverse(card.starts_at)));
         Ok(SearchPage { tickers, streams })
     }
@@ -77,19 +88,34 @@ impl Site {
     }
 }
 
-/// The rows by which a stream is found; at most `most`, for a transaction holds only so many.
-pub(crate) fn writes(stream: &Stream, most: usize) -> Result<Vec<Write>, Error> {
+/// The rows by which a stream is found, at most [`MOST_WORDS`]: first the codes of its tickers, which a long title must not
+/// push out.
+pub(crate) fn writes(kept: &Kept) -> Result<Vec<Write>, Error> {
+    let stream = &kept.stream;
+    let codes: Vec<&str> = stream.tickers.iter().map(|ticker| ticker.code.as_str()).collect();
+    let row = Indexed { slug: stream.slug.clone(), text: text_of(stream) };
+    let words = index_words(&format!("{} {}", codes.join(" "), row.text));
+    words.iter().take(MOST_WORDS).map(|word| put(key(word, kept), &row)).collect()
+}
+
+/// Whether both are found by the same rows.
+pub(crate) fn alike(one: &Stream, other: &Stream) -> bool {
+    let place = |stream: &Stream| (stream.slug.clone(), stream.starts_at, text_of(stream));
+    place(one) == place(other)
+}
+
+/// What is searched in a stream.
+fn text_of(stream: &Stream) -> String {
     let mut text = format!("{} {}", stream.title, stream.channel_name);
     for ticker in &stream.tickers {
         text.push_str(&format!(" {} {}", ticker.code, ticker.name));
     }
-    let row = Indexed { slug: stream.slug.clone(), text };
-    let words = index_words(&row.text);
-    words.iter().take(most).map(|word| put(key(word, stream), &row)).collect()
+    text
 }
 
-/// The latest of a word comes first.
-fn key(word: &str, stream: &Stream) -> Key {
+/// The latest of a word comes first. A version has rows of its own, so that no change touches what another change needs.
+fn key(word: &str, Kept { stream, indexed_as, .. }: &Kept) -> Key {
     let age = 9_999_999_999 - stream.starts_at.0.clamp(0, 9_999_999_999);
-    Key::new(keys::words(word), format!("{word}~{age:010}~{}", stream.slug))
+    let version = indexed_as.as_ref().map(|version| format!("~{version}")).unwrap_or_default();
+    Key::new(keys::words(word), format!("{word}~{age:010}~{}{version}", stream.slug))
 }

@@ -4,9 +4,9 @@ use futures::future::try_join_all;
 use futures::{TryFutureExt, try_join};
 use model::{Channel, ChatMessage, Slug, Stream, StreamCard, StreamPage};
 use serde::de::Error as _;
-use store::Query;
+use store::{Consistency, Query};
 
-use crate::{Error, Site, keys};
+use crate::{Error, Found, Site, keys, markdown};
 
 /// How many messages a page shows of a chat.
 const CHAT_SHOWN: usize = 50;
@@ -14,23 +14,33 @@ const CHAT_SHOWN: usize = 50;
 const RELATED: usize = 6;
 
 impl Site {
-    /// A stream alone; `None` when there is no such stream.
+    /// A stream alone.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn stream(&self, slug: &Slug) -> Result<Option<Stream>, Error> {
-        self.row(&keys::stream(slug)).await
+    pub async fn stream(&self, slug: &Slug) -> Result<Found<Stream>, Error> {
+        Ok(self.held(slug, Consistency::Eventual).await?.map(|held| held.kept.stream))
     }
 
-    /// A stream with its channel, the end of its chat and streams like it; `None` when there is no such stream.
+    /// A stream with its channel, the end of its chat and streams like it; and the first slug that it had, under which its chat
+    /// stands.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn stream_page(&self, slug: &Slug) -> Result<Option<StreamPage>, Error> {
-        let Some(stream) = self.stream(slug).await? else { return Ok(None) };
+    pub async fn stream_page(&self, slug: &Slug) -> Result<Found<(StreamPage, Slug)>, Error> {
+        let kept = match self.held(slug, Consistency::Eventual).await?.map(|held| held.kept) {
+            Found::Here(kept) => kept,
+            Found::Moved(slug) => return Ok(Found::Moved(slug)),
+            Found::Deleted => return Ok(Found::Deleted),
+            Found::Absent => return Ok(Found::Absent),
+        };
+        let stream = &kept.stream;
         let (channel, chat, related) =
-            try_join!(self.channel_of(&stream), self.chat(slug), self.related(&stream))?;
-        Ok(Some(StreamPage { stream, channel, chat, related }))
+            try_join!(self.channel_of(stream), self.chat(kept.room()), self.related(stream))?;
+        let description_html = markdown::to_html(&stream.description);
+        let room = kept.room().clone();
+        let page = StreamPage { stream: kept.stream, description_html, channel, chat, related };
+        Ok(Found::Here((page, room)))
     }
 
     async fn channel_of(&self, stream: &Stream) -> Result<Channel, Error> {
@@ -40,8 +50,8 @@ impl Site {
         self.row(&key).await?.ok_or_else(missing)
     }
 
-    async fn chat(&self, slug: &Slug) -> Result<Vec<ChatMessage>, Error> {
-        let latest = Query::partition(keys::chat(slug)).descending().limit(CHAT_SHOWN);
+    async fn chat(&self, room: &Slug) -> Result<Vec<ChatMessage>, Error> {
+        let latest = Query::partition(keys::chat(room)).descending().limit(CHAT_SHOWN);
         self.rows(latest)
             .map_ok(|mut messages| {
                 messages.reverse();

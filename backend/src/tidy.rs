@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use model::{Slug, Status, StreamCard, Tag, Time};
-use store::{Query, SortRange};
+use model::{Deed, Slug, Status, StreamCard, Tag, Time};
+use store::{Consistency, Query, SortRange};
 
-use crate::{Error, Site, keys};
+use crate::rows::decode;
+use crate::{Error, Refusal, Site, keys};
 
 /// How long a host may be late, in minutes; then the stream is taken for cancelled.
 const LATE: i64 = 120;
@@ -16,38 +17,52 @@ const AT_ONCE: usize = 100;
 
 impl Site {
     /// Cancels streams that were not started within two hours, and ends those that are on twelve hours longer than they were
-    /// meant to be. What pages showed them before or show them now is in the answer.
+    /// meant to be: the same moves that a host makes, and in the audit the server's. What pages showed them before or show them
+    /// now is in the answer.
     ///
     /// # Errors
-    /// When the table does not answer; what was done until then is done, and it can be called again.
+    /// The first one, when the table does not answer or a row can't be read; what could be done with the others is done, and it
+    /// can be called again.
     pub async fn tidy(&self) -> Result<Vec<Tag>, Error> {
         let now = self.now();
-        let mut tags = BTreeSet::new();
-        for slug in self.not_started(now.plus_minutes(-LATE)).await? {
-            tags.extend(self.move_on(&slug, Status::Cancelled).await?);
+        let late = self.not_started(now.plus_minutes(-LATE)).await;
+        let over = self.not_ended(now.plus_minutes(-OVER)).await;
+        let (mut tags, mut failed) = (BTreeSet::new(), None);
+        for (slugs, status) in [(late, Status::Cancelled), (over, Status::Ended)] {
+            // Where there is no list, that alone failed.
+            for slug in slugs.unwrap_or_else(|error| vec![Err(error)]) {
+                let moved = match slug {
+                    Ok(slug) => self.move_on_by_time(&slug, status).await,
+                    Err(error) => Err(error),
+                };
+                match moved {
+                    Ok(shown) => tags.extend(shown),
+                    Err(error) => failed = failed.or(Some(error)),
+                }
+            }
         }
-        for slug in self.not_ended(now.plus_minutes(-OVER)).await? {
-            tags.extend(self.move_on(&slug, Status::Ended).await?);
-        }
-        Ok(tags.into_iter().collect())
+        failed.map_or_else(|| Ok(tags.into_iter().collect()), Err)
     }
 
     /// Scheduled streams whose start lies before `since`, at most 100.
-    async fn not_started(&self, since: Time) -> Result<Vec<Slug>, Error> {
+    async fn not_started(&self, since: Time) -> Result<Vec<Result<Slug, Error>>, Error> {
         let late = Query::partition(keys::UPCOMING).range(SortRange::UpTo(keys::time(since))).limit(AT_ONCE);
-        let cards: Vec<StreamCard> = self.rows(late.strong()).await?;
-        Ok(cards.into_iter().map(|card| card.slug).collect())
+        let page = self.table.query(late.strong()).await?;
+        Ok(page.items.into_iter().map(|item| decode(item).map(|card: StreamCard| card.slug)).collect())
     }
 
     /// Live streams whose planned end lies before `since`. They stand in the order of their viewers, so all are looked at.
-    async fn not_ended(&self, since: Time) -> Result<Vec<Slug>, Error> {
+    async fn not_ended(&self, since: Time) -> Result<Vec<Result<Slug, Error>>, Error> {
         let (mut slugs, mut after) = (Vec::new(), None);
         loop {
             let page = self.table.query(Query::partition(keys::LIVE).after(after).limit(AT_ONCE)).await?;
             for item in page.items {
-                let card: StreamCard = crate::rows::decode(item)?;
-                if card.starts_at.plus_minutes(i64::from(card.minutes)) < since {
-                    slugs.push(card.slug);
+                match decode::<StreamCard>(item) {
+                    Ok(card) if card.starts_at.plus_minutes(i64::from(card.minutes)) < since => {
+                        slugs.push(Ok(card.slug));
+                    }
+                    Ok(_) => {}
+                    Err(error) => slugs.push(Err(error)),
                 }
             }
             after = page.next;
@@ -58,11 +73,12 @@ impl Site {
     }
 
     /// A write of somebody else's at the same time knows better.
-    async fn move_on(&self, slug: &Slug, status: Status) -> Result<Vec<Tag>, Error> {
-        match self.set_status(slug, status).await {
-            Ok(tags) => Ok(tags.unwrap_or_default()),
-            Err(Error::Table(store::Error::Condition { .. })) => Ok(Vec::new()),
-            Err(error) => Err(error),
+    async fn move_on_by_time(&self, slug: &Slug, status: Status) -> Result<Vec<Tag>, Error> {
+        let Some(held) = self.held(slug, Consistency::Strong).await?.here() else { return Ok(Vec::new()) };
+        match self.move_on(&held, status, Deed::SERVER).await {
+            Ok(changed) => Ok(changed.tags),
+            Err(Refusal::Failed(error)) => Err(error),
+            Err(_) => Ok(Vec::new()),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use backend::{Catalogue, Site};
+use backend::{Catalogue, Found, Site};
 use model::{Cursor, Slug, Status, StreamCard, Tag, Time};
 use store::{Consistency, Error, Item, Key, Page, Put, Query, Scan, SqliteTable, Table, Write};
 
@@ -41,7 +41,8 @@ async fn a_stream_comes_with_what_belongs_to_it() {
     let folder = tempfile::tempdir().unwrap();
     let site = demo(folder.path()).await;
     let slug: Slug = "macro-desk-xom-bonds-000".parse().unwrap();
-    let page = site.stream_page(&slug).await.unwrap().unwrap();
+    let (page, room) = site.stream_page(&slug).await.unwrap().here().unwrap();
+    assert_eq!(room, slug);
 
     assert_eq!(page.stream.title, "The week ahead in bonds");
     assert_eq!(page.stream.starts_at, Time(NOW).plus_minutes(-61));
@@ -49,6 +50,7 @@ async fn a_stream_comes_with_what_belongs_to_it() {
     assert_eq!(page.chat.len(), 8);
     assert!(page.chat.is_sorted_by_key(|message| (message.at, message.id.clone())));
     assert!(page.chat.iter().all(|message| message.at <= Time(NOW)));
+    assert!(page.description_html.contains("Part 1: context."), "{}", page.description_html);
     assert_eq!(page.related.len(), 6);
     assert!(page.related.iter().all(|card| card.slug != slug));
     let mut slugs: Vec<_> = page.related.iter().map(|card| card.slug.clone()).collect();
@@ -168,10 +170,11 @@ async fn search_finds_titles_channels_and_tickers_in_every_spelling() {
 }
 
 #[tokio::test]
-async fn an_unknown_stream_is_none() {
+async fn an_unknown_stream_is_absent() {
     let folder = tempfile::tempdir().unwrap();
     let site = demo(folder.path()).await;
-    assert!(site.stream_page(&"no-such-stream".parse().unwrap()).await.unwrap().is_none());
+    let page = site.stream_page(&"no-such-stream".parse().unwrap()).await.unwrap();
+    assert_eq!(page, Found::Absent);
 }
 
 #[tokio::test]
@@ -297,7 +300,7 @@ async fn streams_that_nobody_started_or_ended_move_on() {
     let too_late = site_at(start + 120 * 60 + 1);
     let tags = too_late.tidy().await.unwrap();
     assert!(tags.contains(&Tag::stream(&first.slug)) && tags.contains(&Tag::upcoming()), "{tags:?}");
-    let status = too_late.stream(&first.slug).await.unwrap().unwrap().status;
+    let status = too_late.stream(&first.slug).await.unwrap().here().unwrap().status;
     assert_eq!(status, Status::Cancelled);
 
     let live = site_at(NOW).live().await.unwrap();
@@ -306,6 +309,6 @@ async fn streams_that_nobody_started_or_ended_move_on() {
     let forgotten = site_at(last_end + 12 * 3_600 + 1);
     forgotten.tidy().await.unwrap();
     assert!(forgotten.live().await.unwrap().is_empty());
-    let ended = forgotten.stream(&live[0].slug).await.unwrap().unwrap();
+    let ended = forgotten.stream(&live[0].slug).await.unwrap().here().unwrap();
     assert_eq!(ended.status, Status::Ended);
 }

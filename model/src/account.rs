@@ -5,14 +5,11 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::fields::Length;
 use crate::problem::Problem;
 use crate::role::Role;
 use crate::slug::Slug;
 use crate::time::Time;
-
-/// The fewest and the most characters of a password. NIST SP 800-63B 3.1.1.2 asks for at least 8 beside other
-/// safeguards and to take at least 64.
-const PASSWORD: std::ops::RangeInclusive<usize> = 8..=128;
 
 /// Names an account for good: 32 hexadecimal digits in lower case. It outlives the name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -55,10 +52,11 @@ pub struct AccountPage {
 /// # Errors
 /// What is wrong with it.
 pub fn check_password(password: &str) -> Result<(), Problem> {
-    match password.chars().count() {
+    let Length { least, most } = Length::PASSWORD;
+    match password.chars().count() as u32 {
         0 => Err(Problem::Missing),
-        length if length < *PASSWORD.start() => Err(Problem::TooShort { least: 8 }),
-        length if length > *PASSWORD.end() => Err(Problem::TooLong { most: 128 }),
+        length if length < least => Err(Problem::TooShort { least }),
+        length if length > most => Err(Problem::TooLong { most }),
         _ => Ok(()),
     }
 }

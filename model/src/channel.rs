@@ -17,9 +17,9 @@ pub struct Channel {
     pub bio: String,
     /// The person.
     pub host: String,
-    /// The host's licence to advise, where there is one.
+    /// The host's licence to advise; empty when the host says that there is none, `None` when nothing was said.
     pub licence_no: Option<String>,
-    /// Who employs the host, where somebody does.
+    /// Who employs the host; empty when the host says that nobody does, `None` when nothing was said.
     #[serde(default)]
     pub employer: Option<String>,
 }

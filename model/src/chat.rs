@@ -59,7 +59,9 @@ impl MessageText {
     }
 }
 
-fn turns_direction(c: char) -> bool {
+/// Whether a character shows nothing itself, and turns the direction of what stands beside it (Unicode's explicit bidirectional
+/// formatting, UAX #9): with such a text can look like another.
+pub fn turns_direction(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}')
 }
 

@@ -10,10 +10,15 @@ pub struct Deed {
     /// When.
     pub at: Time,
     /// Who: kept as the account's id and shown as its name, or as the id once the account was deleted;
-    /// `(server)` for what was done at the command line.
+    /// [`Deed::SERVER`] for what no account did.
     pub who: String,
     /// What, in a word or two: `suspend`, `set_role admin`.
     pub did: String,
     /// On what: `account:<id or name>` (as above), `channel:<handle>`, `stream:<slug>`.
     pub on: String,
+}
+
+impl Deed {
+    /// Who did what was done at the command line, or by the clock. No account has such an id or name.
+    pub const SERVER: &str = "(server)";
 }

@@ -38,6 +38,8 @@ pub struct HomePage {
 pub struct StreamPage {
     /// The stream.
     pub stream: Stream,
+    /// Its description as HTML that is safe to show.
+    pub description_html: String,
     /// Its channel.
     pub channel: Channel,
     /// The latest messages of its chat, oldest first.

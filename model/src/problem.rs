@@ -34,8 +34,6 @@ pub enum Problem {
     TooCommon,
     /// It is not what it should be the same as.
     Mismatch,
-    /// Somebody changed it meanwhile.
-    Changed,
 }
 
 /// A field and what is wrong with it.
@@ -68,7 +66,6 @@ impl fmt::Display for Problem {
             Self::TooFar => f.write_str("too far in the future"),
             Self::TooCommon => f.write_str("too common"),
             Self::Mismatch => f.write_str("not the same"),
-            Self::Changed => f.write_str("changed meanwhile"),
         }
     }
 }
@@ -78,9 +75,15 @@ impl std::error::Error for Problem {}
 /// Everything that is wrong with a form, in the order of its fields.
 pub type FieldErrors = Vec<FieldError>;
 
+/// These errors in the order of the form's fields.
+pub fn in_order(mut errors: FieldErrors, fields: &[&str]) -> FieldErrors {
+    errors.sort_by_key(|error| fields.iter().position(|field| *field == error.field));
+    errors
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{FieldError, Problem};
+    use super::{FieldError, Problem, in_order};
 
     #[test]
     fn problems_are_written_as_the_api_says() {
@@ -89,5 +92,13 @@ mod tests {
         assert_eq!(serde_json::to_string(&error).unwrap(), json);
         assert_eq!(serde_json::from_str::<FieldError>(json).unwrap(), error);
         assert_eq!(serde_json::to_string(&Problem::TooCommon).unwrap(), r#"{"code":"too_common"}"#);
+    }
+
+    #[test]
+    fn errors_stand_as_their_fields_do() {
+        let wrong = |field| FieldError::new(field, Problem::Missing);
+        let errors =
+            in_order(vec![wrong("minutes"), wrong("title"), wrong("zone")], &["title", "zone", "minutes"]);
+        assert_eq!(errors, [wrong("title"), wrong("zone"), wrong("minutes")]);
     }
 }

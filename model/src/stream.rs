@@ -31,7 +31,7 @@ pub struct Stream {
     pub title: String,
     /// What it is about, in a sentence.
     pub summary: String,
-    /// What it is about, in paragraphs separated by empty lines.
+    /// What it is about, in Markdown (CommonMark).
     pub description: String,
     /// The language spoken.
     pub language: Language,
@@ -51,10 +51,11 @@ pub struct Stream {
     pub minutes: u32,
     /// How many watch when it is live; the most that ever did when it has ended.
     pub viewers: u32,
-    /// What the host holds of what the stream talks of, in the host's words; `None` when nothing was said.
+    /// What the host holds of what the stream talks of, in the host's words; empty when the host says that it is nothing,
+    /// `None` when nothing was said.
     #[serde(default)]
     pub positions: Option<String>,
-    /// Who pays for the stream, where somebody does.
+    /// Who pays for the stream; empty when the host says that nobody does, `None` when nothing was said.
     #[serde(default)]
     pub sponsor: Option<String>,
     /// The path of its video, an HLS playlist (RFC 8216), once there is one.
@@ -63,6 +64,9 @@ pub struct Stream {
     /// The path of its captions, WebVTT, if there are any.
     #[serde(default)]
     pub captions: Option<String>,
+    /// The name of the picture that its host has uploaded, if there is one.
+    #[serde(default)]
+    pub picture: Option<String>,
 }
 
 impl Stream {
@@ -73,7 +77,10 @@ impl Stream {
 
     /// The path of the picture that stands for it.
     pub fn cover(&self) -> String {
-        format!("/covers/{}.svg", self.slug)
+        match &self.picture {
+            Some(name) => format!("/covers/{name}"),
+            None => format!("/covers/{}.svg", self.slug),
+        }
     }
 
     /// What a list shows of it.

@@ -15,9 +15,11 @@ use crate::{Error, Refusal, Site, keys};
 
 /// How often a lost race is run again. Then the attempt is refused: whoever meets so many others is guessing.
 const RACES: usize = 8;
+/// In seconds.
+const DAY: i64 = 86_400;
 
 /// A counter, and what it may come to.
-pub(super) struct Limit {
+pub(crate) struct Limit {
     kind: &'static str,
     who: String,
     most: u32,
@@ -44,6 +46,36 @@ impl Limit {
     /// Registrations from an address.
     pub(super) fn of_registrations(address: IpAddr) -> Self {
         Self { kind: "register", who: chance::hash(&network(address)), most: 10, seconds: 60 * 60 }
+    }
+
+    /// Messages of an account, in all chats.
+    pub(crate) fn of_messages(account: &AccountId) -> Self {
+        Self { kind: "message", who: chance::hash(account.as_str()), most: 20, seconds: 60 }
+    }
+
+    /// Reports of an account.
+    pub(crate) fn of_reports(account: &AccountId) -> Self {
+        Self { kind: "report", who: chance::hash(account.as_str()), most: 20, seconds: 60 * 60 }
+    }
+
+    /// New streams of an account, and new slugs of those that it has: no slug is ever free again.
+    pub(crate) fn of_streams(account: &AccountId) -> Self {
+        Self { kind: "stream", who: chance::hash(account.as_str()), most: 100, seconds: DAY }
+    }
+
+    /// Streams that an account starts.
+    pub(crate) fn of_starts(account: &AccountId) -> Self {
+        Self { kind: "start", who: chance::hash(account.as_str()), most: 100, seconds: DAY }
+    }
+
+    /// Keys and covers of an account's streams.
+    pub(crate) fn of_changes(account: &AccountId) -> Self {
+        Self { kind: "change", who: chance::hash(account.as_str()), most: 200, seconds: DAY }
+    }
+
+    /// Drafts from an address of those who are not logged in.
+    pub(crate) fn of_drafts(address: IpAddr) -> Self {
+        Self { kind: "draft", who: chance::hash(&network(address)), most: 60, seconds: 60 * 60 }
     }
 
     /// Passwords asked of somebody who is logged in, each session by itself.
@@ -86,7 +118,7 @@ impl Site {
     }
 
     /// The same for those to whom it may be said at once.
-    pub(super) async fn attempt_or_refuse(&self, limits: &[Limit]) -> Result<(), Refusal> {
+    pub(crate) async fn attempt_or_refuse(&self, limits: &[Limit]) -> Result<(), Refusal> {
         match self.attempt(limits).await? {
             None => Ok(()),
             Some(retry_after) => Err(Refusal::TooMany { retry_after }),

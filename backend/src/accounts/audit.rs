@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use model::{AccountId, Deed, Time};
+use model::{AccountId, AccountName, Deed, Time};
 use store::{Consistency, Key, Query, Write};
 
 use super::{Account, chance};
@@ -11,8 +11,6 @@ use crate::{Caller, Error, Refusal, Rule, Site, keys};
 
 /// How many deeds a page shows; each names at most two accounts, and one read gets 100.
 const ON_A_PAGE: usize = store::MAX_GETS / 2;
-/// Who did what was done at the command line.
-pub(super) const SERVER: &str = "(server)";
 
 impl Site {
     /// The latest 50 deeds of a month (`yyyy-mm`), or of this one, latest first.
@@ -37,31 +35,45 @@ impl Site {
     async fn name_accounts(&self, deeds: &mut [Deed]) -> Result<(), Error> {
         let ids = deeds.iter().flat_map(|deed| [Some(deed.who.as_str()), deed.on.strip_prefix("account:")]);
         let ids: BTreeSet<AccountId> = ids.flatten().filter_map(|id| id.parse().ok()).collect();
-        let keys: Vec<Key> = ids.iter().map(keys::account).collect();
-        if keys.is_empty() {
-            return Ok(());
-        }
-        let items = self.table.get_many(&keys, Consistency::Strong).await?;
-        let accounts = items.into_iter().flatten().map(decode).collect::<Result<Vec<Account>, _>>()?;
-        let names: HashMap<String, String> =
-            accounts.into_iter().map(|account| (account.id.into(), account.name.into())).collect();
+        let names = self.names_of(&ids).await?;
+        let name_of = |id: &str| id.parse::<AccountId>().ok().and_then(|id| names.get(&id));
         for deed in deeds {
-            if let Some(name) = names.get(&deed.who) {
-                deed.who.clone_from(name);
+            if let Some(name) = name_of(&deed.who) {
+                deed.who = name.to_string();
             }
-            if let Some(name) = deed.on.strip_prefix("account:").and_then(|id| names.get(id)) {
+            if let Some(name) = deed.on.strip_prefix("account:").and_then(name_of) {
                 deed.on = format!("account:{name}");
             }
         }
         Ok(())
     }
+
+    /// The names of those of at most 100 accounts that are still there.
+    pub(crate) async fn names_of(
+        &self,
+        ids: &BTreeSet<AccountId>,
+    ) -> Result<HashMap<AccountId, AccountName>, Error> {
+        let keys: Vec<Key> = ids.iter().map(keys::account).collect();
+        if keys.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let items = self.table.get_many(&keys, Consistency::Strong).await?;
+        let accounts = items.into_iter().flatten().map(decode).collect::<Result<Vec<Account>, _>>()?;
+        Ok(accounts.into_iter().map(|account| (account.id, account.name)).collect())
+    }
 }
 
-/// The write that puts a deed into the audit, for the transaction that does it.
-pub(super) fn deed(at: Time, who: &str, did: &str, on: &AccountId) -> Result<Write, Error> {
+/// The write that puts a deed into the audit, for the transaction that does it. `who` is an account's id or
+/// [`Deed::SERVER`]; `on` is `account:<id>`, `channel:<handle>` or `stream:<slug>`.
+pub(crate) fn deed(at: Time, who: &str, did: &str, on: &str) -> Result<Write, Error> {
     let key = Key::new(keys::audit(&month_of(at)?), format!("{}~{}", keys::time(at), chance::id()?));
-    let deed = Deed { at, who: who.to_owned(), did: did.to_owned(), on: format!("account:{on}") };
+    let deed = Deed { at, who: who.to_owned(), did: did.to_owned(), on: on.to_owned() };
     Ok(put(key, &deed)?.if_absent())
+}
+
+/// The same of what is done to an account.
+pub(super) fn deed_on(at: Time, who: &str, did: &str, account: &AccountId) -> Result<Write, Error> {
+    deed(at, who, did, &format!("account:{account}"))
 }
 
 fn month_of(at: Time) -> Result<String, Error> {

@@ -11,17 +11,17 @@ use sha2::{Digest, Sha256};
 use crate::Error;
 
 /// A token that nobody guesses: 32 random bytes as 43 characters of base64url.
-pub(super) fn token() -> Result<String, Error> {
+pub(crate) fn token() -> Result<String, Error> {
     Ok(URL_SAFE_NO_PAD.encode(bytes::<32>()?))
 }
 
 /// Whether the text can be such a token.
-pub(super) fn is_token(text: &str) -> bool {
+pub(crate) fn is_token(text: &str) -> bool {
     text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 /// 16 random bytes.
-pub(super) fn id() -> Result<String, Error> {
+pub(crate) fn id() -> Result<String, Error> {
     Ok(hex(&bytes::<16>()?))
 }
 
@@ -41,7 +41,7 @@ fn to_id(text: String) -> Result<AccountId, Error> {
 }
 
 /// The SHA-256 in 64 hexadecimal digits. It is enough for what is random; passwords need more.
-pub(super) fn hash(text: &str) -> String {
+pub(crate) fn hash(text: &str) -> String {
     hex(&Sha256::digest(text))
 }
 

@@ -7,7 +7,7 @@ use store::{Query, Revision, Write};
 use super::attempts::Limit;
 use super::hashing::Place;
 use super::{Account, audit, passwords, sessions};
-use crate::{Caller, Error, LoggedIn, Refusal, Site, keys};
+use crate::{Caller, Error, LoggedIn, Refusal, Site, keys, reports};
 
 impl Site {
     /// The caller's account, for its own page.
@@ -19,7 +19,9 @@ impl Site {
         Ok(self.own(caller).await?.0.page())
     }
 
-    /// Everything that is kept about the caller's account, but for what proves that it is theirs.
+    /// Everything that is kept about the caller's account, but for what proves that it is theirs: what it follows, of what it
+    /// wants to be reminded, what it reported, its channel and the slugs of its streams too. Messages are not among it: they
+    /// stand in the chats for everybody, with the name they were written under, and can't be found by who wrote them.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] when it is gone; [`Refusal::LoginNeeded`] when the session is over;
@@ -29,7 +31,26 @@ impl Site {
         let id = account.id.clone();
         let devices: Vec<Time> = self.rows(Query::partition(keys::devices(&id)).strong()).await?;
         let devices: Vec<Value> = devices.into_iter().map(|at| json!({ "last_log_in": at })).collect();
-        Ok(json!({ "id": id, "account": account.page(), "devices": devices }))
+        let since = |(name, at): (String, Time)| json!({ "name": name, "since": at });
+        let follows: Vec<Value> = self.followed(&id).await?.into_iter().map(since).collect();
+        let reminders: Vec<Value> = self.reminders(&id).await?.into_iter().map(since).collect();
+        let reported = self.sort_keys(reports::reported(&id)).await?;
+        let (mut channel, mut streams) = (None, Vec::new());
+        if let Some(handle) = account.channel.as_deref() {
+            channel = self.channel_held(handle).await?.map(|(channel, _)| channel);
+            let keys = self.sort_keys(keys::channel_streams(handle)).await?;
+            streams = keys.into_iter().filter_map(|key| Some(key.split_once('~')?.1.to_owned())).collect();
+        }
+        Ok(json!({
+            "id": id,
+            "account": account.page(),
+            "devices": devices,
+            "follows": follows,
+            "reminders": reminders,
+            "reported": reported,
+            "channel": channel,
+            "streams": streams,
+        }))
     }
 
     /// Gives the account another password, ends all its sessions and tokens, and begins a new session. At
@@ -60,32 +81,71 @@ impl Site {
             let mut writes = vec![after.replacing(revision)?];
             writes.extend(session);
             writes.extend(sessions::end(caller));
-            writes.push(audit::deed(now, after.id.as_str(), "change_password", &after.id)?);
+            writes.push(audit::deed_on(now, after.id.as_str(), "change_password", &after.id)?);
             Ok((writes, logged_in))
         })
         .await
     }
 
-    /// Deletes the caller's account and frees its name. The audit keeps the account's id.
+    /// Deletes the caller's account and frees its name, with what it follows and is to be reminded of. The audit keeps the
+    /// account's id, chats keep its messages. Its channel stays with its replays, and nobody can change it any more; what was
+    /// scheduled there is taken for cancelled when nobody starts it ([`Site::tidy`]). Who wants less to stay deletes the streams
+    /// first.
     ///
     /// # Errors
-    /// [`Refusal::Fields`] for `password` ([`Problem::Mismatch`]); otherwise as for
-    /// [`Site::change_password`].
+    /// [`Refusal::Fields`] for `password` ([`Problem::Mismatch`]); [`Refusal::Conflict`] also while a stream of its channel is
+    /// live; otherwise as for [`Site::change_password`].
     pub async fn delete_account(&self, caller: &Caller, password: &str) -> Result<(), Refusal> {
         let proved = self.confirm(&self.hashing.place()?, caller, password, "password").await?;
+        if let Some(handle) = proved.channel.as_deref()
+            && self.is_live(handle).await?
+        {
+            return Err(Refusal::Conflict);
+        }
+        // First what does not expire: cut off behind it, the account is there to be deleted again.
+        self.forget_followed(&caller.account).await?;
         let now = self.now();
         self.change_account(&caller.account, |account, revision| {
             still(&proved, &account)?;
             let mut writes = vec![
                 Write::delete(keys::account(&account.id)).if_unchanged(revision),
                 Write::delete(keys::account_name(&account.name)),
-                audit::deed(now, account.id.as_str(), "delete_account", &account.id)?,
+                audit::deed_on(now, account.id.as_str(), "delete_account", &account.id)?,
             ];
             writes.extend(sessions::end(caller));
             Ok((writes, ()))
         })
         .await?;
-        Ok(self.forget_devices(caller).await?)
+        // They belong to nobody any more. The account is gone, whatever becomes of them: what stays expires.
+        let _devices_expire = self.empty(keys::devices(&caller.account)).await;
+        let _reported_expires = self.empty(reports::reported(&caller.account)).await;
+        Ok(())
+    }
+
+    /// Deletes all rows of a partition.
+    pub(crate) async fn empty(&self, partition: String) -> Result<(), Error> {
+        let query = Query::partition(partition).limit(store::MAX_WRITES).strong();
+        loop {
+            let page = self.table.query(query.clone()).await?;
+            if page.items.is_empty() {
+                return Ok(());
+            }
+            self.table.write(page.items.into_iter().map(|item| Write::delete(item.key)).collect()).await?;
+        }
+    }
+
+    /// The sort keys of all rows of a partition.
+    async fn sort_keys(&self, partition: String) -> Result<Vec<String>, Error> {
+        let (mut keys, mut after) = (Vec::new(), None);
+        loop {
+            let query = Query::partition(&partition).limit(store::MAX_PAGE_ITEMS).after(after).strong();
+            let page = self.table.query(query).await?;
+            keys.extend(page.items.into_iter().map(|item| item.key.sort));
+            after = page.next;
+            if after.is_none() {
+                return Ok(keys);
+            }
+        }
     }
 
     /// The caller's account, as long as what the caller came with is good.
@@ -109,18 +169,6 @@ impl Site {
         let (account, _) = self.own(caller).await?;
         let right = place.matches(password, Some(account.password.clone())).await?;
         if right { Ok(account) } else { Err(mismatch()) }
-    }
-
-    /// They belong to nobody any more; what is cut off here expires.
-    async fn forget_devices(&self, caller: &Caller) -> Result<(), Error> {
-        let query = Query::partition(keys::devices(&caller.account)).limit(store::MAX_WRITES).strong();
-        loop {
-            let page = self.table.query(query.clone()).await?;
-            if page.items.is_empty() {
-                return Ok(());
-            }
-            self.table.write(page.items.into_iter().map(|item| Write::delete(item.key)).collect()).await?;
-        }
     }
 }
 

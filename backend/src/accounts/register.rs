@@ -1,6 +1,6 @@
 //! New accounts.
 
-use model::{AccountName, Problem, Role};
+use model::{AccountName, Deed, Problem, Role};
 use store::Write;
 
 use super::attempts::Limit;
@@ -24,7 +24,7 @@ impl Site {
         let (logged_in, session) = sessions::begin(&account, None, account.created_at)?;
         let mut writes = first_writes(&account)?;
         writes.extend(session);
-        writes.push(audit::deed(account.created_at, account.id.as_str(), "register", &account.id)?);
+        writes.push(audit::deed_on(account.created_at, account.id.as_str(), "register", &account.id)?);
         self.write_new(writes).await?;
         Ok(logged_in)
     }
@@ -39,7 +39,7 @@ impl Site {
         let hash = self.hashing.place()?.hash(password).await?;
         let account = self.new_account(name, hash, Role::Admin)?;
         let mut writes = first_writes(&account)?;
-        writes.push(audit::deed(account.created_at, audit::SERVER, "create_admin", &account.id)?);
+        writes.push(audit::deed_on(account.created_at, Deed::SERVER, "create_admin", &account.id)?);
         self.write_new(writes).await
     }
 

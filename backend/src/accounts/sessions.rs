@@ -8,12 +8,6 @@ use super::{Account, audit, chance};
 use crate::rows::{decode, put};
 use crate::{Caller, Error, LoggedIn, Refusal, SessionId, Site, keys};
 
-const DAY: i64 = 86_400;
-/// How long a session lasts.
-const SESSION: i64 = 30 * DAY;
-/// How long a device stays known after its last log-in.
-const DEVICE: i64 = 180 * DAY;
-
 /// A session's row, which stands under its token's hash.
 #[derive(Serialize, Deserialize)]
 struct Session {
@@ -77,7 +71,7 @@ impl Site {
             let mut writes = vec![after.replacing(revision)?];
             writes.extend(end(caller));
             let who = caller.account.as_str();
-            writes.push(audit::deed(now, who, "log_out_everywhere", &caller.account)?);
+            writes.push(audit::deed_on(now, who, "log_out_everywhere", &caller.account)?);
             Ok((writes, ()))
         })
         .await
@@ -104,9 +98,11 @@ pub(super) fn begin(
     let id = SessionId(chance::hash(&token));
     let session =
         Session { account: account.id.clone(), session_version: account.session_version, created_at: now };
+    let until = |seconds: u32| (now + i64::from(seconds)).0;
+    let device_key = keys::device(&account.id, &chance::hash(&device));
     let writes = vec![
-        put(keys::session(&id.0), &session)?.if_absent().expiring(now.0 + SESSION),
-        put(keys::device(&account.id, &chance::hash(&device)), &now)?.expiring(now.0 + DEVICE),
+        put(keys::session(&id.0), &session)?.if_absent().expiring(until(LoggedIn::SESSION_LASTS)),
+        put(device_key, &now)?.expiring(until(LoggedIn::DEVICE_LASTS)),
     ];
     let caller = account.caller(Some(id));
     Ok((LoggedIn { caller, token, device }, writes))

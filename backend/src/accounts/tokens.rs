@@ -9,8 +9,6 @@ use serde::{Deserialize, Serialize};
 use super::jwt_hmac::HS256;
 use crate::{Caller, Error};
 
-/// How long a token lasts, in seconds.
-const LIFE: i64 = 15 * 60;
 /// How far the clocks of two instances may be apart, in seconds.
 const SKEW: i64 = 5;
 /// No token of ours is nearly as long.
@@ -42,6 +40,9 @@ struct Claims {
 }
 
 impl Tokens {
+    /// How long a token lasts, in seconds.
+    pub const LAST: u32 = 15 * 60;
+
     /// Tokens signed with this key, for the site at `audience`: `https://finance.example`.
     pub fn new(key: [u8; 32], audience: &str) -> Self {
         // A second one is not taken, and it would be the same.
@@ -70,7 +71,7 @@ impl Tokens {
             aud: self.audience.clone(),
             sub: caller.account.clone(),
             iat: now.0,
-            exp: now.0 + LIFE,
+            exp: now.0 + i64::from(Self::LAST),
             ver: caller.version,
         };
         Ok(encode(&header(), &claims, &self.sign)?)
@@ -85,7 +86,7 @@ impl Tokens {
         let token = decode::<Claims>(token, &self.verify, &self.validation).ok()?;
         let claims = token.claims;
         let lasts = claims.iat <= now.0 + SKEW && now.0 < claims.exp;
-        let short = claims.exp.checked_sub(claims.iat).is_some_and(|life| life <= LIFE);
+        let short = claims.exp.checked_sub(claims.iat).is_some_and(|life| life <= i64::from(Self::LAST));
         (token.header == header() && lasts && short).then_some((claims.sub, claims.ver))
     }
 }

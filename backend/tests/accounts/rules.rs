@@ -52,7 +52,7 @@ async fn a_stream_is_its_channels_owners() {
     let trial = Trial::new();
     let site = Site::new(trial.table(), clock(&trial.now));
     site.import(&Catalogue::demo().unwrap()).await.unwrap();
-    let stream = site.stream(&"macro-desk-xom-bonds-000".parse().unwrap()).await.unwrap().unwrap();
+    let stream = site.stream(&"macro-desk-xom-bonds-000".parse().unwrap()).await.unwrap().here().unwrap();
     for (role, channel, may) in [
         (Role::Host, Some("macro-desk"), true),
         (Role::Admin, Some("macro-desk"), true),
