@@ -35,6 +35,11 @@ pub(crate) fn canonical_path(path: &str) -> Result<std::borrow::Cow<'_, str>, Re
     address::path(path, address::Escapes::Kept)
 }
 
+/// Whether this can stand behind a `?`.
+pub(crate) fn is_query(query: &str) -> bool {
+    address::check_query(query).is_ok()
+}
+
 /// How large a request may be. The defaults are what the platform lets through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {

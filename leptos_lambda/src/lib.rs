@@ -28,6 +28,8 @@ mod cache;
 mod calls;
 #[cfg(feature = "cloudfront")]
 mod cdn;
+mod client;
+pub mod cookies;
 mod embedded;
 mod endings;
 mod error;
@@ -36,6 +38,7 @@ pub mod gate;
 mod lambda;
 mod local;
 pub mod notes;
+mod own_site;
 mod panics;
 pub mod render;
 pub mod respond;
@@ -50,9 +53,11 @@ pub use cache::{
 };
 #[cfg(feature = "cloudfront")]
 pub use cdn::{CloudFront, NotTold};
+pub use client::ClientAddress;
 pub use error::{Error, with_causes};
 pub use lambda::{ResponseMode, handler_name, is_lambda, report_init_error};
 pub use local::{LocalServer, Stop};
+pub use own_site::{OwnSiteOnly, OwnSiteService};
 pub use security::SecurityPolicy;
 pub use shell::Shell;
 pub use site::{BUILD, Site};

@@ -6,7 +6,8 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use axum::Router;
-use http::StatusCode;
+use http::{Request, StatusCode};
+use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -14,10 +15,11 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
 use tower::ServiceBuilder;
+use tower::util::MapRequest;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::Error;
 use crate::gate::{GateLayer, Limits};
+use crate::{ClientAddress, Error};
 
 /// How a site is served where there is no Lambda.
 #[derive(Debug)]
@@ -91,9 +93,9 @@ pub(crate) async fn run(site: Router, server: LocalServer, limits: Limits) -> Re
     let open = GracefulShutdown::new();
     let mut stop = server.stop.0;
     loop {
-        let stream = tokio::select! {
+        let (stream, client) = tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+                Ok((stream, client)) => (stream, ClientAddress(client.ip())),
                 Err(error) => {
                     // Out of file descriptors, most likely: let some connections end.
                     tracing::warn!(%error, "can't accept a connection");
@@ -104,8 +106,12 @@ pub(crate) async fn run(site: Router, server: LocalServer, limits: Limits) -> Re
             () = &mut stop => break,
         };
         without_delay(&stream);
-        let connection =
-            http.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(site.clone()));
+        let site = MapRequest::new(site.clone(), move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(client);
+            request
+        });
+        let site = TowerToHyperService::new(site);
+        let connection = http.serve_connection_with_upgrades(TokioIo::new(stream), site);
         let connection = open.watch(connection.into_owned());
         tokio::spawn(async move {
             if let Err(error) = connection.await {

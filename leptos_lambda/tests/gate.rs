@@ -10,7 +10,7 @@ use http::{HeaderMap, Method, Request, StatusCode, header};
 use hyper::body::Bytes;
 use lambda_http::RequestExt;
 use leptos_lambda::gate::{Arrived, Format, Limits, Refusal, canonicalise, read};
-use leptos_lambda::{CacheSettings, Policies, Policy, Public, RenderCache};
+use leptos_lambda::{CacheSettings, ClientAddress, Policies, Policy, Public, RenderCache};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -239,6 +239,26 @@ fn trap_3_one_cookie_of_other_letters_drops_no_other() {
         event["cookies"] = json!(["session=1", cookie]);
         assert_eq!(refusal(&event), Refusal::Header, "{cookie:?}");
     }
+}
+
+#[test]
+fn who_is_connected_is_what_aws_says() {
+    let mut headers = HeaderMap::new();
+    headers.insert("x-forwarded-for", "198.51.100.1".parse().unwrap());
+    for origin in Origin::ALL {
+        let event = event(origin, "GET", "/", &headers, &Bytes::new()).unwrap();
+        let client = request(&event).extensions().get::<ClientAddress>().copied();
+        assert_eq!(client, Some(ClientAddress([203, 0, 113, 7].into())), "{origin:?}");
+    }
+    let mut event = function_url();
+    event["requestContext"]["http"]["sourceIp"] = "nobody".into();
+    assert_eq!(request(&event).extensions().get::<ClientAddress>(), None);
+    let behind_two = json!({
+        "requestContext": { "elb": {} }, "httpMethod": "GET", "path": "/",
+        "headers": { "x-forwarded-for": "198.51.100.1, 203.0.113.8" },
+    });
+    let client = request(&behind_two).extensions().get::<ClientAddress>().copied();
+    assert_eq!(client, Some(ClientAddress([203, 0, 113, 8].into())));
 }
 
 #[test]

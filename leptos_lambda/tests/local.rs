@@ -17,7 +17,7 @@ use http::header;
 use leptos::prelude::*;
 use leptos::server_fn::codec::{StreamingText, TextStream};
 use leptos_lambda::gate::Limits;
-use leptos_lambda::{LocalServer, ResponseMode, Site, Stop, render};
+use leptos_lambda::{ClientAddress, LocalServer, ResponseMode, Site, Stop, render};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::{Notify, oneshot};
@@ -69,6 +69,19 @@ async fn exchange(address: SocketAddr, bytes: &str) -> String {
 
 fn request(path: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
+}
+
+#[tokio::test]
+async fn who_is_connected_is_known() {
+    let client = |request: Request| async move {
+        request.extensions().get::<ClientAddress>().map(|client| client.0.to_string()).unwrap_or_default()
+    };
+    let site = start(Router::new().route("/", get(client)), LocalServer::default()).await;
+    let forged = "GET / HTTP/1.1\r\nhost: a\r\nx-forwarded-for: 203.0.113.7\r\nconnection: close\r\n\r\n";
+    for asked in [request("/"), forged.to_owned()] {
+        let answer = exchange(site.address, &asked).await;
+        assert!(answer.ends_with("\r\n\r\n127.0.0.1"), "{answer}");
+    }
 }
 
 #[tokio::test]

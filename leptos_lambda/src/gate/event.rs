@@ -11,6 +11,9 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 
 use super::address::Escapes;
 use super::{Arrived, Format, Limits, Refusal, address, body, fields};
+use crate::ClientAddress;
+
+const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// Reads the raw event of a REST API, an HTTP API, a Function URL or a load balancer.
 ///
@@ -73,12 +76,24 @@ struct Context<'a> {
     stage: Option<Text<'a>>,
     #[serde(borrow)]
     domain_name: Option<Text<'a>>,
+    #[serde(borrow)]
+    identity: Option<Identity<'a>>,
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Http<'a> {
     #[serde(borrow)]
     method: Option<Text<'a>>,
+    #[serde(borrow)]
+    source_ip: Option<Text<'a>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Identity<'a> {
+    #[serde(borrow)]
+    source_ip: Option<Text<'a>>,
 }
 
 impl Event<'_> {
@@ -107,10 +122,14 @@ impl Event<'_> {
         if body::is_json(&headers) {
             body::check_depth(&body, limits)?;
         }
+        let client = self.client(format, &headers);
         let mut request = Request::new(Body::empty());
         *request.method_mut() = method;
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
+        if let Some(client) = client {
+            request.extensions_mut().insert(client);
+        }
         if !body.is_empty() {
             request.headers_mut().insert(header::CONTENT_LENGTH, body.len().into());
             *request.body_mut() = Body::from(body);
@@ -204,6 +223,19 @@ impl Event<'_> {
         }
         fields::check(&headers, limits)?;
         Ok(headers)
+    }
+
+    /// Who is connected to AWS. A load balancer says it in a header only, behind what the client said there.
+    fn client(&self, format: Format, headers: &HeaderMap) -> Option<ClientAddress> {
+        let address = match format {
+            Format::V1 => self.context(|context| context.identity.as_ref()?.source_ip.as_ref()),
+            Format::V2 => self.context(|context| context.http.as_ref()?.source_ip.as_ref()),
+            Format::LoadBalancer | Format::LoadBalancerMultiValue => {
+                let last = headers.get_all(FORWARDED_FOR).iter().next_back()?.to_str().ok()?;
+                last.rsplit(',').next().unwrap_or_default().trim()
+            }
+        };
+        address.parse().ok().map(ClientAddress)
     }
 
     fn context<'b>(&'b self, field: impl FnOnce(&'b Context<'_>) -> Option<&'b Text<'b>>) -> &'b str {
