@@ -3,8 +3,8 @@ SHELL := /bin/bash
 export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
 # Everything that goes into the site; what is newer than the last build makes a new one.
-CRATES := app backend frontend leptos_lambda model server store
-SOURCES := Cargo.toml Cargo.lock setup/wasm/wasm-opt $(CRATES:%=%/Cargo.toml) $(shell find $(CRATES:%=%/src) public style -type f)
+CRATES := app backend frontend leptos_lambda model server store store/crc-fast
+SOURCES := Cargo.toml Cargo.lock .cargo/config.toml setup/wasm/wasm-opt app/api/openapi.json $(CRATES:%=%/Cargo.toml) $(shell find $(CRATES:%=%/src) public style -type f)
 BUILT := target/.site-built
 SERVER := target/release/server
 
@@ -35,6 +35,7 @@ help:
 	@echo "make cloud    the same with an emulated DynamoDB and S3"
 	@echo "make test     every test, formatting, lints, documentation"
 	@echo "make fuzz     ten million events for the gate"
+	@echo "make contract the API against app/api/openapi.json, with calls that schemathesis makes up"
 	@echo "make bench    what pages, cold starts and downloads cost"
 	@echo "make deploy STAGE=dev         a new version of the site in AWS; make rollback STAGE=… goes back, make destroy STAGE=… ends it"
 	@echo "make deploy-check             all of a deployment that needs no account"
@@ -124,6 +125,10 @@ bench: $(BUILT)
 	@cargo bench --quiet --package server --bench site
 	@setup/test.sh
 	@cd end2end && node timing.mjs
+
+.PHONY: contract
+contract: $(BUILT)
+	@setup/contract.sh
 
 # Without a sanitizer (the gate has no unsafe code) it runs on the stable compiler. FUZZ_RUNS sets how many.
 .PHONY: fuzz

@@ -60,7 +60,7 @@ fn DocumentLanguage(language: Memo<Language>) -> impl IntoView {
     });
 }
 
-/// The pages in one language; every page finds its language in the context.
+/// The pages in one language; every page finds its language in the context. The private ones only the server has.
 #[component(transparent)]
 fn Pages(language: Language) -> impl leptos_router::MatchNestedRoutes + Clone {
     let base = match language {
@@ -71,7 +71,7 @@ fn Pages(language: Language) -> impl leptos_router::MatchNestedRoutes + Clone {
         provide_context(language);
         view! { <Outlet/> }
     };
-    view! {
+    let public = view! {
         <ParentRoute path=StaticSegment(base) view=within>
             <Route path=StaticSegment("") view=Home/>
             <Route path=StaticSegment("live") view=Live/>
@@ -88,5 +88,9 @@ fn Pages(language: Language) -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=(StaticSegment("streams"), ParamSegment("slug")) view=Stream/>
         </ParentRoute>
     }
-    .into_inner()
+    .into_inner();
+    #[cfg(feature = "ssr")]
+    return (public, crate::pages::private::routes(base, within));
+    #[cfg(not(feature = "ssr"))]
+    public
 }

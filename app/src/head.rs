@@ -211,6 +211,7 @@ mod tests {
             sponsor: None,
             video: Some("/media/a/index.m3u8".to_owned()),
             captions: None,
+            picture: None,
         };
         let channel = Channel {
             handle: "b".to_owned(),

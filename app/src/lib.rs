@@ -26,7 +26,11 @@ mod server;
 #[cfg(feature = "ssr")]
 mod shell;
 mod texts;
+#[cfg(feature = "ssr")]
+mod zones;
 
+#[cfg(feature = "ssr")]
+pub use api::after;
 pub use app::App;
 #[cfg(feature = "ssr")]
 pub use assets::{Asset, Assets};
@@ -37,6 +41,6 @@ pub use cover::cover;
 #[cfg(feature = "ssr")]
 pub use error_page::error_page;
 #[cfg(feature = "ssr")]
-pub use server::{Document, provide};
+pub use server::{DRAFT as DRAFT_COOKIE, Document, SESSION as SESSION_COOKIE, Services, Touched, provide};
 #[cfg(feature = "ssr")]
 pub use shell::{ShellFiles, shell};

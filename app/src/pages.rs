@@ -6,6 +6,8 @@ mod channels;
 mod home;
 mod live;
 mod not_found;
+#[cfg(feature = "ssr")]
+pub(crate) mod private;
 mod replays;
 mod schedule;
 mod search;

@@ -1,17 +1,25 @@
-//! What only the server has: the document around the app, and the site behind the API.
+//! What only the server has: the document around the app, the site behind the API, and who calls.
+
+mod callers;
+mod drafts;
+mod services;
 
 use std::sync::Arc;
 
-use backend::Site;
 use leptos::hydration::{AutoReload, HydrationScripts};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
-use crate::api::ApiError;
 use crate::app::App;
 use crate::assets::{Assets, Links};
-use crate::head::Origin;
+
+pub use callers::SESSION;
+pub(crate) use callers::{DEVICE, allowed, caller_if_any, request};
+pub use drafts::DRAFT;
+pub(crate) use drafts::draft;
+pub use services::{Services, Touched, provide};
+pub(crate) use services::{site, tokens, touched};
 
 /// Sets the theme before the first paint, so that nothing flashes.
 pub(crate) const THEME: &str =
@@ -50,23 +58,4 @@ pub fn Document(options: LeptosOptions, assets: Arc<Assets>) -> impl IntoView {
             </body>
         </html>
     }
-}
-
-/// Puts into the context what pages and server functions need: the site, `origin`, the scheme and host under which the public
-/// sees it, and the server's build.
-pub fn provide(site: Site, origin: &str, build: &str) -> impl Fn() + Clone + Send + Sync + use<> {
-    let origin = Origin(origin.trim_end_matches('/').to_owned());
-    let build = crate::build::Own(build.into());
-    move || {
-        provide_context(build.clone());
-        provide_context(site.clone());
-        provide_context(origin.clone());
-    }
-}
-
-pub(crate) fn site() -> Result<Site, ApiError> {
-    use_context().ok_or_else(|| {
-        tracing::error!("there is no site in the context");
-        ApiError::Unavailable.answered()
-    })
 }

@@ -1,6 +1,18 @@
-//! Every text of the site, in both languages side by side.
+//! Every text of the site, in both languages side by side; here those that the browser needs too.
+
+#[cfg(feature = "ssr")]
+pub(crate) mod account;
+#[cfg(feature = "ssr")]
+mod forms;
+#[cfg(feature = "ssr")]
+pub(crate) mod moderation;
+#[cfg(feature = "ssr")]
+pub(crate) mod studio;
 
 use model::Language;
+
+#[cfg(feature = "ssr")]
+pub(crate) use forms::{BUSY, ERRORS, Takes, disclosure, notice, problem};
 
 /// A text in each language.
 #[derive(Clone, Copy)]
@@ -43,6 +55,7 @@ pub(crate) const SITE_DESCRIPTION: Text = Text::new(
 );
 pub(crate) const SKIP: Text = Text::new("Skip to content", "跳到正文");
 pub(crate) const LANGUAGE: Text = Text::new("Language", "语言");
+pub(crate) const LOG_IN: Text = Text::new("Log in", "登录");
 
 pub(crate) const MAIN_NAVIGATION: Text = Text::new("Main pages", "主要页面");
 pub(crate) const ALL_LIVE: Text = Text::new("All live streams", "全部直播");
@@ -135,7 +148,9 @@ pub(crate) const POSITIONS: Text = Text::new("Positions", "持仓披露");
 pub(crate) const POSITIONS_UNSAID: Text =
     Text::new("The host has said nothing about them.", "主播未作说明。");
 pub(crate) const SPONSOR: Text = Text::new("Sponsor", "赞助方");
-pub(crate) const NO_SPONSOR: Text = Text::new("None was named.", "未列明赞助方。");
+pub(crate) const SPONSOR_UNSAID: Text = Text::new("None was named.", "未列明赞助方。");
+/// The host says that there is nothing to disclose.
+pub(crate) const NONE: Text = Text::new("None.", "无。");
 pub(crate) const ABOUT: Text = Text::new("About this stream", "关于本场直播");
 pub(crate) const RELATED: Text = Text::new("More like this", "相关直播");
 pub(crate) const PLAYER: Text = Text::new("Player: %", "播放器：%");
@@ -169,10 +184,8 @@ pub(crate) const SEND: Text = Text::new("Send", "发送");
 pub(crate) const CHARACTERS_LEFT: Text = Text::new("% characters left", "还可输入 % 个字");
 pub(crate) const CHARACTERS_OVER: Text = Text::new("% characters too many", "超出 % 个字");
 pub(crate) const EMPTY_MESSAGE: Text = Text::new("Write something first.", "请先输入内容。");
-pub(crate) const CHAT_SIGN_IN: Text = Text::new(
-    "Only members can write, and sign-up has not opened yet. Your text is kept.",
-    "只有会员才能发言，注册尚未开放。你输入的内容已保留。",
-);
+pub(crate) const CHAT_LOG_IN: Text =
+    Text::new("Log in first. Your text is kept.", "请先登录。你输入的内容已保留。");
 pub(crate) const CHAT_FAILED: Text = Text::new(
     "The message was not sent. Please try again; your text is kept.",
     "消息未能发送，请重试。你输入的内容已保留。",

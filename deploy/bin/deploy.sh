@@ -5,15 +5,22 @@ source "$(dirname "$0")/account.sh"
 ALIASED=(pages private api events)
 artefact=target/deploy/$ARCH.zip
 
-if [ -z "$(aws ssm get-parameter --name "/finance-live/$STAGE/cdn-secret" --query Parameter.Name --output text 2>/dev/null)" ]; then
-  say "Making the secret by which the API knows the CDN"
+# parameter NAME WHAT: what SSM says of one of the stage's parameters; nothing when there is none.
+parameter() { aws ssm get-parameter --name "/finance-live/$STAGE/$1" --query "Parameter.$2" --output text 2>/dev/null || true; }
+
+# secret NAME WHY: makes one of 32 random bytes if there is none.
+secret() {
+  [ -z "$(parameter "$1" Name)" ] || return 0
+  say "Making $2"
   # By standard input: what is a word of a command, everybody on the machine can read.
-  printf '{"Name":"/finance-live/%s/cdn-secret","Type":"String","Value":"%s"}' "$STAGE" \
+  printf '{"Name":"/finance-live/%s/%s","Type":"String","Value":"%s"}' "$STAGE" "$1" \
     "$(head -c 32 /dev/urandom | od -An -vtx1 | tr -d ' \n')" |
     aws ssm put-parameter --cli-input-json file:///dev/stdin >/dev/null
-fi
-export CDN_SECRET_VERSION=${CDN_SECRET_VERSION:-$(aws ssm get-parameter \
-  --name "/finance-live/$STAGE/cdn-secret" --query Parameter.Version --output text)}
+}
+secret cdn-secret "the secret by which the API knows the CDN"
+secret token-key "the key with which the API signs bearer tokens"
+export CDN_SECRET_VERSION=${CDN_SECRET_VERSION:-$(parameter cdn-secret Version)}
+export TOKEN_KEY_VERSION=${TOKEN_KEY_VERSION:-$(parameter token-key Version)}
 
 deploy/bin/artefact.sh "$ARCH"
 

@@ -1,5 +1,7 @@
-// osls runs a .js file that is included. This gives it the text instead, for the CDN to run.
+// osls runs a .js file that is included. This gives it the texts instead, for the CDN to run.
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 
-module.exports = { precompressed: readFileSync(join(__dirname, 'precompressed.js'), 'utf8') };
+const code = (name) => readFileSync(join(__dirname, name), 'utf8');
+
+module.exports = { clientAddress: code('client-address.js'), precompressed: code('precompressed.js') };

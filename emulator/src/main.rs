@@ -2,6 +2,7 @@
 //! its store and its files are in DynamoDB and S3 too, of which moto plays the part.
 
 use std::error::Error;
+use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -66,7 +67,11 @@ async fn serve() -> Result<(), Box<dyn Error + Send + Sync>> {
         None
     };
 
-    let mut settings = vec![("SITE_URL".to_owned(), url.clone()), ("LOG".to_owned(), setting("LOG", "info"))];
+    let mut settings = vec![
+        ("SITE_URL".to_owned(), url.clone()),
+        ("LOG".to_owned(), setting("LOG", "info")),
+        ("TOKEN_KEY".to_owned(), setting("TOKEN_KEY", &token_key())),
+    ];
     match &cloud {
         None => settings.push(("DATA_DIR".to_owned(), data.to_string_lossy().into_owned())),
         Some((cloud, assets_url)) => {
@@ -144,6 +149,11 @@ async fn serve_assets(listener: TcpListener, bucket: Bucket) -> std::io::Result<
 
 fn setting(name: &str, default: &str) -> String {
     std::env::var(name).unwrap_or_else(|_| default.to_owned())
+}
+
+/// One for all instances, in hexadecimal digits: what the standard library has of chance is enough here.
+fn token_key() -> String {
+    (0..4).map(|part| format!("{:016x}", RandomState::new().hash_one(part))).collect()
 }
 
 async fn interrupted() {

@@ -32,6 +32,8 @@ pub(crate) enum Command {
         /// The executable whose build it is; this one if none is named.
         of: Option<PathBuf>,
     },
+    /// Makes an administrator with this name.
+    AdminCreate(String),
     /// Writes all that is in the store to a file.
     DataExport(PathBuf),
     /// Puts all that is in a file into the store.
@@ -50,6 +52,7 @@ const USAGE: &str = "usage:
   server assets error-page           prints the page for when no function answers
   server assets publish PLACE [--keep N] [--dry-run] [--of PROGRAM]
                                      uploads the build to s3:<bucket>/<prefix> or file:<folder>; N builds stay there (5, at least 2)
+  server admin create NAME           makes an administrator in STORE; the password is read from the standard input
   server data export FILE            writes all that STORE has to a file
   server data import FILE            puts all that is in the file into STORE, which must be empty
 The settings are environment variables; README.md lists them.";
@@ -83,6 +86,7 @@ fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
             let to = to.ok_or_else(|| format!("{place:?} is no place: {}", ObjectsSetting::ALLOWED))?;
             return Ok(Command::AssetsPublish { to, keep: keep.unwrap_or(KEPT), dry_run, of });
         }
+        ["admin", "create", name] => Command::AdminCreate((*name).to_owned()),
         ["data", "export", _] => Command::DataExport(words.swap_remove(2).into()),
         ["data", "import", _] => Command::DataImport(words.swap_remove(2).into()),
         words => return Err(format!("`{}` is no command", words.join(" ")).into()),
@@ -116,6 +120,7 @@ mod tests {
         assert_eq!(read(&["assets", "manifest"]), Ok(Command::AssetsManifest { of: None }));
         let of = Some("a/server".into());
         assert_eq!(read(&["assets", "manifest", "--of", "a/server"]), Ok(Command::AssetsManifest { of }));
+        assert_eq!(read(&["admin", "create", "ada"]), Ok(Command::AdminCreate("ada".to_owned())));
         assert_eq!(read(&["data", "export", "a b"]), Ok(Command::DataExport("a b".into())));
         assert_eq!(read(&["data", "import", "-"]), Ok(Command::DataImport("-".into())));
         let to = || ObjectsSetting::S3 { bucket: "assets".to_owned(), prefix: "a".to_owned() };
@@ -144,6 +149,7 @@ mod tests {
                 &["assets", "publish", "s3:assets", "--keep", "1"],
                 "cannot parse argument \"1\": a number from 2 on",
             ),
+            (&["admin", "create"], "`admin create` is no command"),
             (&["data", "import"], "`data import` is no command"),
             (&["data", "import", "a", "--dry-run"], "only `assets publish` has these options"),
             (&["--port", "1"], "invalid option '--port'"),

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use backend::{Site, tags_of_change};
+use leptos_lambda::RenderCache;
 use leptos_lambda::events::{Change, Events, Failure, Image, Occasion};
-use leptos_lambda::{CacheSettings, Policies, RenderCache};
 use model::Tag;
 use store::{Key, Objects, ResilientObjects};
 
@@ -18,6 +18,7 @@ use crate::engines::Engines;
 use crate::patience::patient;
 use crate::policies::INVALIDATED_WITHIN;
 use crate::publish;
+use crate::services::teller;
 use crate::settings::Settings;
 
 /// Instances count whole seconds.
@@ -27,14 +28,7 @@ type Made<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// The handlers.
 pub(crate) fn events(data: Data, engines: &Engines<'_>, settings: &Settings) -> Made<Events> {
-    let teller = Teller {
-        // It renders nothing: only its word to the instances counts.
-        instances: RenderCache::new(CacheSettings {
-            invalidations: Some(data.table),
-            ..CacheSettings::new(Policies::new())
-        }),
-        cdn: Cdn::of(engines, settings)?,
-    };
+    let teller = Teller { instances: teller(data.table), cdn: Cdn::of(engines, settings)? };
     let assets = match &settings.assets {
         Some(place) => {
             Some(Arc::new(ResilientObjects::new(engines.objects(place)?, patient())) as Arc<dyn Objects>)

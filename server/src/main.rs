@@ -1,6 +1,8 @@
 //! The site's one binary: under Lambda the function that the handler's name chooses, elsewhere the local server with
 //! every function in one process.
 
+mod admin;
+mod api;
 mod assets;
 mod canonical;
 mod cdn;
@@ -21,8 +23,8 @@ mod policies;
 mod progress;
 mod publish;
 mod routes;
+mod services;
 mod settings;
-mod skew;
 
 use std::error::Error;
 use std::io::Write;
@@ -81,6 +83,10 @@ async fn run(command: Command) -> Result<(), Box<dyn Error + Send + Sync>> {
             say(&report.to_string());
             Ok(())
         }
+        Command::AdminCreate(name) => {
+            say(&admin::create(&name, &settings).await?);
+            Ok(())
+        }
         Command::DataExport(path) => {
             let table = ResilientTable::new(Engines::new(&settings).table()?, patient());
             let items = copy::export(&table, &settings.store.to_string(), &path).await?;
@@ -113,7 +119,7 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error + Send + Sync>> {
         Some(function) => routes::function(function, data, &engines, &settings)?,
         None => {
             data::import_catalogue(&data.site, &settings).await?;
-            routes::all(data, &settings)?
+            routes::all(data, &engines, &settings)?
         }
     };
     match served {

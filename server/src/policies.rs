@@ -71,6 +71,15 @@ pub(crate) fn private() -> impl Iterator<Item = String> {
     })
 }
 
+/// Whether a path belongs to a private page.
+pub(crate) fn is_private(path: &str) -> bool {
+    let path = Language::english_path(path);
+    let below = |private: &str| {
+        path.strip_prefix(private).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    PRIVATE.into_iter().any(below)
+}
+
 fn is_cursor(text: &str) -> bool {
     text.parse::<Cursor>().is_ok()
 }
@@ -81,7 +90,7 @@ mod tests {
 
     use serde_json::Value;
 
-    use super::{private, public};
+    use super::{is_private, private, public};
 
     /// The template of the cloud, as `make test` packs it.
     fn template() -> Value {
@@ -141,6 +150,28 @@ mod tests {
             assert_eq!(key["HeadersConfig"]["HeaderBehavior"], "none", "{pattern}");
             assert!(policy.variants.is_empty(), "{pattern}: the CDN would have to know it");
         }
+    }
+
+    #[test]
+    fn a_path_is_private_as_its_pattern_says() {
+        assert!(private().all(|pattern| is_private(&example(&pattern))));
+        assert!(public().all(|(pattern, _)| !is_private(&example(&pattern))));
+        for path in ["/studios", "/zh/log-insane", "/zh", "", "/streams/studio", "/zhstudio"] {
+            assert!(!is_private(path), "{path}");
+        }
+    }
+
+    /// By the same header as the function reads, whatever the viewer sent in it.
+    #[test]
+    fn the_cdn_says_who_calls_the_api() {
+        let template = template();
+        let api = behaviour(&template, "/api/home");
+        assert_eq!(api["FunctionAssociations"][0]["EventType"], "viewer-request");
+        let function = &api["FunctionAssociations"][0]["FunctionARN"]["Fn::GetAtt"];
+        assert_eq!(function, &serde_json::json!(["ClientAddress", "FunctionARN"]));
+        let code = template["Resources"]["ClientAddress"]["Properties"]["FunctionCode"].as_str().unwrap();
+        let header = crate::from_cdn::CLIENT_ADDRESS.to_string();
+        assert!(code.contains(&format!("request.headers['{header}'] =")), "{code}");
     }
 
     #[test]

@@ -8,11 +8,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
-use backend::Site;
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue};
 use leptos::prelude::*;
 use leptos_lambda::events::Events;
-use leptos_lambda::{CacheSettings, RenderCache, SecurityPolicy, SharedPages, render};
+use leptos_lambda::{CacheSettings, OwnSiteOnly, RenderCache, SecurityPolicy, SharedPages, render};
 use store::{Resilience, ResilientObjects};
 use tower::ServiceBuilder;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -24,13 +23,16 @@ use crate::engines::Engines;
 use crate::events::events;
 use crate::from_cdn::only_from_cdn;
 use crate::function::Function;
-use crate::settings::Settings;
-use crate::{log, made, minute, policies, skew};
+use crate::services::{services, teller, with_covers};
+use crate::settings::{SettingError, Settings, TokenKey};
+use crate::{api, log, made, minute, policies};
 
+/// For search engines: what is somebody's own is not theirs.
+const NOINDEX: HeaderValue = HeaderValue::from_static("noindex");
 /// Pages that a browser may fetch before their link is followed.
 const SPECULATION_RULES: HeaderValue = HeaderValue::from_static("\"/speculation-rules.json\"");
 
-const NO_STORE: HeaderValue = HeaderValue::from_static("private, no-store");
+pub(crate) const NO_STORE: HeaderValue = HeaderValue::from_static("private, no-store");
 
 type Made<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -54,19 +56,27 @@ pub(crate) fn function(
     let site = match function {
         Function::Pages => {
             let objects = engines.objects(&settings.objects)?;
-            let objects = Arc::new(ResilientObjects::new(objects, hasty()));
-            let shared = SharedPages { objects, build: assets.build().to_owned() };
+            let hasty = Arc::new(ResilientObjects::new(objects.clone(), hasty()));
+            let shared = SharedPages { objects: hasty, build: assets.build().to_owned() };
             let cache = cache(&data, settings, &assets, Some(shared))?;
-            let pages = pages(data.site, settings, &assets, &cache);
+            let services = services(with_covers(data.site, objects), settings, &assets, &cache, None);
+            let pages = pages(&services, settings, &assets, &cache);
             site(pages, settings, &assets).with_cache(cache)
         }
         Function::Private => {
             let cache = cache(&data, settings, &assets, None)?;
-            let pages = private_pages(data.site, settings, &assets, &cache);
+            let services = services(data.site, settings, &assets, &cache, None);
+            let pages = private_pages(&services, settings, &assets, &cache);
             site(pages, settings, &assets).with_cache(cache)
         }
         Function::Api => {
-            let api = api(data.site, settings, &assets);
+            let key = settings.token_key.clone().ok_or(SettingError::Missing {
+                name: "TOKEN_KEY",
+                nor: "",
+                why: "all instances must take each other's tokens",
+            })?;
+            let covered = with_covers(data.site, engines.objects(&settings.objects)?);
+            let api = api::routes(&services(covered, settings, &assets, &teller(data.table), Some(key)));
             let api = match &settings.cdn_secret {
                 Some(secret) => api.layer(from_fn_with_state(secret.clone(), only_from_cdn)),
                 None => api,
@@ -84,16 +94,19 @@ fn hasty() -> Resilience {
 }
 
 /// Every function and the files, in one process, which shares its pages with nobody.
-pub(crate) fn all(data: Data, settings: &Settings) -> Made<Served> {
+pub(crate) fn all(data: Data, engines: &Engines<'_>, settings: &Settings) -> Made<Served> {
     let assets = Assets::find(settings)?;
     let cache = cache(&data, settings, &assets, None)?;
-    minute::look_after(data.site.clone(), cache.clone());
-    let pages = pages(data.site.clone(), settings, &assets, &cache);
+    let covered = with_covers(data.site, engines.objects(&settings.objects)?);
+    minute::look_after(covered.clone(), cache.clone());
+    let key = settings.token_key.clone().map_or_else(TokenKey::random, Ok)?;
+    let services = services(covered, settings, &assets, &cache, Some(key));
+    let pages = pages(&services, settings, &assets, &cache);
     // `pages` brings the fallback.
-    let private = private_pages(data.site.clone(), settings, &assets, &cache);
+    let private = private_pages(&services, settings, &assets, &cache);
     let pages = policies::private()
         .fold(pages, |router, path| router.route_service(&path, private.clone().into_service::<Body>()));
-    let mut router = pages.merge(api(data.site, settings, &assets)).merge(assets.serve(settings));
+    let mut router = pages.merge(api::routes(&services)).merge(assets.serve(settings));
     if settings.metrics {
         let cache = cache.clone();
         router = router.route("/metrics", get(async move || cache.metrics().to_prometheus()));
@@ -126,36 +139,32 @@ fn cache(
 }
 
 /// The pages, and the pictures and calendars that belong to them.
-fn pages(site: Site, settings: &Settings, assets: &Assets, cache: &RenderCache) -> Router {
+fn pages(services: &app::Services, settings: &Settings, assets: &Assets, cache: &RenderCache) -> Router {
     let (options, files) = (Assets::options(settings), assets.pages.clone());
     let document = move || view! { <app::Document options=options.clone() assets=files.clone()/> };
-    let pages = render::complete(document, provided(&site, settings, assets));
+    let pages = render::complete(document, app::provide(services.clone()));
     let rules = HeaderName::from_static("speculation-rules");
     let pages = Router::new()
         .fallback_service(pages)
         .layer(SetResponseHeaderLayer::if_not_present(rules, SPECULATION_RULES));
     // No router between them: each would put another box around every answer.
     let kept = ServiceBuilder::new().layer_fn(OneAddress).layer(cache.layer()).service(pages);
-    made::routes(site, &settings.site_url).fallback_service(kept)
+    made::routes(services.site.clone(), &services.origin).fallback_service(kept)
 }
 
 /// The pages that are their viewer's own: sent as they grow, and kept by nobody.
-fn private_pages(site: Site, settings: &Settings, assets: &Assets, cache: &RenderCache) -> Router {
+fn private_pages(
+    services: &app::Services,
+    settings: &Settings,
+    assets: &Assets,
+    cache: &RenderCache,
+) -> Router {
     let (options, files) = (Assets::options(settings), assets.pages.clone());
     let document = move || view! { <app::Document options=options.clone() assets=files.clone()/> };
-    let pages = render::in_order(document, provided(&site, settings, assets));
-    let pages = ServiceBuilder::new().layer_fn(OneAddress).layer(cache.layer()).service(pages);
-    Router::new().fallback_service(pages)
-}
-
-fn provided(site: &Site, settings: &Settings, assets: &Assets) -> impl Fn() + Clone + Send + Sync + use<> {
-    app::provide(site.clone(), &settings.site_url, assets.build())
-}
-
-fn api(site: Site, settings: &Settings, assets: &Assets) -> Router {
-    let functions = render::server_functions(app::provide(site, &settings.site_url, assets.build()));
-    // An answer may be its caller's own; nobody on the way keeps it.
-    let unkept = SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, NO_STORE);
-    let known = from_fn_with_state(Arc::from(assets.build()), skew::only_known);
-    Router::new().route("/api/{*function}", functions.layer(ServiceBuilder::new().layer(unkept).layer(known)))
+    let pages = render::in_order(document, app::provide(services.clone()));
+    let own = OwnSiteOnly::new(&services.origin);
+    let pages = ServiceBuilder::new().layer(own).layer_fn(OneAddress).layer(cache.layer()).service(pages);
+    // Not in the page: when its head leaves, the rest of it is still to come.
+    let unlisted = SetResponseHeaderLayer::if_not_present(HeaderName::from_static("x-robots-tag"), NOINDEX);
+    Router::new().fallback_service(pages).layer(unlisted)
 }

@@ -1,12 +1,21 @@
 //! What can be set from outside: environment variables, each with its default and what it may be.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
-use std::{env, fmt};
+mod places;
+mod secrets;
+mod values;
 
-use http::Uri;
+use std::env;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
 use leptos_lambda::ResponseMode;
 use tracing_subscriber::filter::Targets;
+
+pub(crate) use places::{CatalogueSetting, CdnSetting, ObjectsSetting, StoreSetting};
+use places::{STORES, catalogue, cdn, store};
+pub(crate) use secrets::{Secret, TokenKey};
+use secrets::{secret, token_key};
+use values::{Setting, assets_url, folder, log_filter, megabytes, origin, response_mode, yes_or_no};
 
 /// The settings of this process.
 #[derive(Debug)]
@@ -19,7 +28,7 @@ pub(crate) struct Settings {
     /// Under Lambda one of the two is required.
     pub(crate) store: StoreSetting,
     /// `OBJECTS`: the object store, `file:<path of a folder>` or `s3:<bucket>/<prefix>`; `objects` in `DATA_DIR` by default.
-    /// Under Lambda one of the two is required where the table is embedded, this one where it is not. Only functions use it.
+    /// Under Lambda one of the two is required where the table is embedded, this one where it is not.
     pub(crate) objects: ObjectsSetting,
     /// `CATALOGUE`: what an empty store gets, `demo`, `none` or the path of a catalogue in JSON; `demo` by default for an
     /// embedded store, else nothing, and always nothing under Lambda.
@@ -28,8 +37,8 @@ pub(crate) struct Settings {
     pub(crate) site_root: PathBuf,
     /// `SHELL_ROOT`: the same for the shell; `target/shell` by default.
     pub(crate) shell_root: PathBuf,
-    /// `SITE_URL`: the scheme and host under which the public sees the site, for canonical addresses;
-    /// `http://127.0.0.1:<PORT>` by default, required under Lambda.
+    /// `SITE_URL`: the scheme and host under which the public sees the site, for canonical addresses, and
+    /// from where alone a browser may write; `http://127.0.0.1:<PORT>` by default, required under Lambda.
     pub(crate) site_url: String,
     /// `ASSETS_URL`: the scheme and host, and perhaps a path, under which the browser finds the built files; none by default,
     /// for the site's own.
@@ -42,6 +51,9 @@ pub(crate) struct Settings {
     pub(crate) metrics: bool,
     /// `CDN_SECRET`: what the CDN says of itself in a header to the API; then nobody else is answered. None by default.
     pub(crate) cdn_secret: Option<Secret>,
+    /// `TOKEN_KEY`: 32 bytes in hexadecimal digits or base64 with which bearer tokens are signed; random by default, so that a
+    /// token ends with the process that issued it. The function `api` requires it.
+    pub(crate) token_key: Option<TokenKey>,
     /// `CDN`: whom the function `events` tells which pages to drop, `cloudfront:<distribution>`; nobody by default.
     pub(crate) cdn: Option<CdnSetting>,
     /// `ASSETS`: where builds are published, as for `server assets publish`; from there the function `events` takes away old
@@ -52,79 +64,6 @@ pub(crate) struct Settings {
     pub(crate) faults: Option<PathBuf>,
     /// `LOG`: what is logged, levels by target; `info` by default.
     pub(crate) log: Targets,
-}
-
-/// Which table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum StoreSetting {
-    Sqlite(PathBuf),
-    Dynamo(String),
-}
-
-/// Which object store.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum ObjectsSetting {
-    Files(PathBuf),
-    S3 { bucket: String, prefix: String },
-}
-
-impl fmt::Display for StoreSetting {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
-            Self::Dynamo(table) => write!(f, "dynamodb:{table}"),
-        }
-    }
-}
-
-impl ObjectsSetting {
-    /// How it is written.
-    pub(crate) const ALLOWED: &str =
-        "file:<path of a folder> or s3:<bucket>, with /<prefix> where others use the bucket too";
-
-    pub(crate) fn parse(value: &str) -> Option<Self> {
-        match value.split_once(':')? {
-            ("file", path) => folder(path).map(Self::Files),
-            ("s3", place) => {
-                let (bucket, prefix) = place.split_once('/').unwrap_or((place, ""));
-                let prefix = prefix.trim_end_matches('/');
-                let fits = is_bucket(bucket) && (prefix.is_empty() || prefix.split('/').all(is_prefix_part));
-                fits.then(|| Self::S3 { bucket: bucket.to_owned(), prefix: prefix.to_owned() })
-            }
-            _ => None,
-        }
-    }
-}
-
-/// Whom to tell of pages that changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum CdnSetting {
-    /// The distribution with this identifier.
-    CloudFront(String),
-}
-
-/// What nobody may read.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Secret(String);
-
-impl Secret {
-    pub(crate) fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret")
-    }
-}
-
-/// What an empty store gets.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum CatalogueSetting {
-    None,
-    Demo,
-    File(PathBuf),
 }
 
 /// A setting that can't be used.
@@ -208,6 +147,7 @@ impl Settings {
             cache_mb: parse("CACHE_MB", "a number from 0 to 4096", "32").to(megabytes)?,
             metrics: parse("METRICS", "yes or no", "no").to(yes_or_no)?,
             cdn_secret: variable("CDN_SECRET").map(|value| secret("CDN_SECRET", &value)).transpose()?,
+            token_key: variable("TOKEN_KEY").map(|value| token_key("TOKEN_KEY", &value)).transpose()?,
             cdn: variable("CDN")
                 .map(|value| Setting { name: "CDN", allowed: "cloudfront:<distribution>", value }.to(cdn))
                 .transpose()?,
@@ -223,132 +163,6 @@ impl Settings {
             log: parse("LOG", "a filter such as info or server=debug,info", "info").to(log_filter)?,
         })
     }
-}
-
-/// A setting on its way from text to value.
-struct Setting {
-    name: &'static str,
-    allowed: &'static str,
-    value: String,
-}
-
-impl Setting {
-    fn to<T>(self, convert: impl Fn(&str) -> Option<T>) -> Result<T, SettingError> {
-        convert(&self.value).ok_or(SettingError::Bad {
-            name: self.name,
-            value: self.value,
-            allowed: self.allowed,
-        })
-    }
-}
-
-const STORES: &str = "sqlite:<path of a file> or dynamodb:<name of a table>";
-
-fn folder(value: &str) -> Option<PathBuf> {
-    (!value.is_empty()).then(|| PathBuf::from(value))
-}
-
-fn store(value: &str) -> Option<StoreSetting> {
-    match value.split_once(':')? {
-        ("sqlite", path) => folder(path).map(StoreSetting::Sqlite),
-        ("dynamodb", table) => is_table(table).then(|| StoreSetting::Dynamo(table.to_owned())),
-        _ => None,
-    }
-}
-
-fn is_plain(c: u8) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, b'.' | b'_' | b'-')
-}
-
-/// DynamoDB's rule (API reference, CreateTable).
-fn is_table(name: &str) -> bool {
-    (3..=255).contains(&name.len()) && name.bytes().all(is_plain)
-}
-
-/// S3's rule (user guide, "General purpose bucket naming rules"), without its reserved names.
-fn is_bucket(name: &str) -> bool {
-    let plain = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, b'.' | b'-');
-    let ends = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-    (3..=63).contains(&name.len())
-        && name.bytes().all(plain)
-        && ends(name.chars().next())
-        && ends(name.chars().next_back())
-}
-
-/// As parts of objects' names are.
-fn is_prefix_part(part: &str) -> bool {
-    !part.is_empty() && !part.starts_with('.') && part.bytes().all(is_plain)
-}
-
-/// The value of a secret is in no message.
-fn secret(name: &'static str, value: &str) -> Result<Secret, SettingError> {
-    let fits = value.len() >= 16 && value.bytes().all(|c| c.is_ascii_graphic());
-    let bad = SettingError::Bad {
-        name,
-        value: "not shown".to_owned(),
-        allowed: "16 or more visible characters of ASCII",
-    };
-    if fits { Ok(Secret(value.to_owned())) } else { Err(bad) }
-}
-
-/// CloudFront's identifiers are capitals and digits.
-fn cdn(value: &str) -> Option<CdnSetting> {
-    let ("cloudfront", distribution) = value.split_once(':')? else { return None };
-    let plain = |c: u8| c.is_ascii_uppercase() || c.is_ascii_digit();
-    let fits = !distribution.is_empty() && distribution.bytes().all(plain);
-    fits.then(|| CdnSetting::CloudFront(distribution.to_owned()))
-}
-
-fn yes_or_no(value: &str) -> Option<bool> {
-    match value {
-        "yes" => Some(true),
-        "no" => Some(false),
-        _ => None,
-    }
-}
-
-fn catalogue(value: &str) -> Option<CatalogueSetting> {
-    match value {
-        "none" => Some(CatalogueSetting::None),
-        "demo" => Some(CatalogueSetting::Demo),
-        path => Path::new(path).is_file().then(|| CatalogueSetting::File(path.into())),
-    }
-}
-
-fn megabytes(value: &str) -> Option<u64> {
-    value.parse().ok().filter(|megabytes| *megabytes <= 4_096)
-}
-
-fn response_mode(value: &str) -> Option<ResponseMode> {
-    match value {
-        "buffered" => Some(ResponseMode::Buffered),
-        "streaming" => Some(ResponseMode::Streaming),
-        _ => None,
-    }
-}
-
-fn origin(value: &str) -> Option<String> {
-    let uri: Uri = value.parse().ok()?;
-    let plain =
-        matches!(uri.scheme_str(), Some("http" | "https")) && uri.path() == "/" && uri.query().is_none();
-    let host = uri.authority().filter(|authority| !authority.as_str().contains('@'))?;
-    plain.then(|| format!("{}://{host}", uri.scheme_str().unwrap_or("https")))
-}
-
-/// It stands in HTML, in scripts and in the security policy; so it has no character that means something there.
-fn assets_url(value: &str) -> Option<String> {
-    let (scheme, rest) = value.split_once("://")?;
-    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let origin = origin(&format!("{scheme}://{host}"))?;
-    let path = path.trim_end_matches('/');
-    let plain_part = |part: &str| !matches!(part, "" | "." | "..") && part.bytes().all(is_plain);
-    let plain_host = host.bytes().all(|c| is_plain(c) || matches!(c, b':' | b'[' | b']'));
-    let address = if path.is_empty() { origin } else { format!("{origin}/{path}") };
-    (plain_host && (path.is_empty() || path.split('/').all(plain_part))).then_some(address)
-}
-
-fn log_filter(value: &str) -> Option<Targets> {
-    value.parse().ok()
 }
 
 #[cfg(test)]
@@ -419,6 +233,30 @@ mod tests {
         ] {
             let error = read(false, &[(name, value)]).unwrap_err().to_string();
             assert!(error.starts_with(&format!("{name} is {value:?}; allowed is ")), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_key_for_tokens_is_32_bytes_and_in_no_message() {
+        assert_eq!(read(false, &[]).unwrap().token_key, None);
+        let hex = "00ff".repeat(16);
+        let key = read(false, &[("TOKEN_KEY", &hex)]).unwrap().token_key;
+        assert_eq!(key.as_ref().unwrap().expose()[..4], [0, 255, 0, 255]);
+        for same in
+            ["AP8A/wD/AP8A/wD/AP8A/wD/AP8A/wD/AP8A/wD/AP8=", "AP8A_wD_AP8A_wD_AP8A_wD_AP8A_wD_AP8A_wD_AP8"]
+        {
+            assert_eq!(read(false, &[("TOKEN_KEY", same)]).unwrap().token_key, key, "{same}");
+        }
+        assert!(!format!("{key:?}").contains("255"));
+        for (name, value) in [
+            ("TOKEN_KEY", ""),
+            ("TOKEN_KEY", "password"),
+            ("TOKEN_KEY", &hex[2..]),
+            ("TOKEN_KEY", hex.replace('f', "g").as_str()),
+            ("CDN_SECRET", "short"),
+        ] {
+            let error = read(false, &[(name, value)]).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("{name} is \"not shown\"; allowed is ")), "{error}");
         }
     }
 

@@ -95,7 +95,7 @@ async fn every_answer_names_the_build() {
         ("GET", "/%00", &[], 400),
         ("GET", "/live/", &[], 301),
         ("GET", "/api/home", &[], 200),
-        ("GET", "/api/nothing", &[], 400),
+        ("GET", "/api/nothing", &[], 404),
         ("GET", "/robots.txt", &[], 200),
         ("GET", "/pkg/nothing.js", &[], 404),
         ("GET", "/covers/nothing.svg", &[], 404),
@@ -124,8 +124,8 @@ async fn a_page_of_another_build_is_told_when_it_is_not_understood() {
     let local = LocalSite::start();
     let own = build(&local.get("/about").await.1);
     for (method, path, others, its_own) in [
-        ("GET", "/api/nothing", 409, 400),
-        ("POST", "/api/nothing", 409, 400),
+        ("GET", "/api/nothing", 409, 404),
+        ("POST", "/api/nothing", 409, 404),
         ("GET", "/api/stream?other=x", 409, 400),
         ("POST", "/api/message", 409, 400),
         ("GET", "/api/home", 200, 200),
@@ -137,7 +137,7 @@ async fn a_page_of_another_build_is_told_when_it_is_not_understood() {
             let answer = local.answer(method, path, &[("site-build", build), form]).await;
             let (found, _, body) = read(answer).await;
             assert_eq!(found.as_u16(), status, "{path} {build}: {body}");
-            assert_eq!(body == "\"outdated\"", status == 409, "{path} {build}: {body}");
+            assert_eq!(body.contains("/problems#outdated"), status == 409, "{path} {build}: {body}");
         }
     }
 }

@@ -9,12 +9,16 @@ use std::time::Duration;
 
 use axum::body::Body;
 use backend::Site;
-use common::{LocalSite, PAGES, SITE_URL, STREAM, ask, binary, in_chinese, read, root};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use common::{
+    LocalSite, PAGES, SITE_URL, STREAM, TOKEN_KEY, ask, binary, end, headline, in_chinese, read, root,
+};
 use emulator::{
     Changes, ChangesSettings, Cloud, Distribution, Emulator, Function, Mode, Moto, Origin, Original, Proxy,
     Queue, Stack,
 };
-use http::{Request, StatusCode};
+use http::{HeaderMap, Request, StatusCode, header};
 use model::Status;
 use serde_json::{Value, json};
 use store::{
@@ -61,7 +65,7 @@ impl Deployed {
             .fold(function, |function, (name, value)| function.setting(name, value));
         match handler {
             "private" => function.mode(Mode::Streaming).setting("RESPONSE_MODE", "streaming"),
-            "api" => function.origin(Origin::HttpApi),
+            "api" => function.origin(Origin::HttpApi).setting("TOKEN_KEY", TOKEN_KEY),
             "events" => function
                 .timeout(Duration::from_secs(60))
                 .setting("CDN", format!("cloudfront:{}", self.distribution.id()))
@@ -130,14 +134,14 @@ async fn a_write_renews_its_pages_in_every_instance_and_at_the_cdn() {
         assert_eq!(ask(&pages, "GET", &path, &[]).await.0, StatusCode::OK, "{path}");
     }
     let another = Emulator::new(deployed.function("pages"));
-    assert!(!ask(&another, "GET", STREAM, &[]).await.2.contains("This stream was cancelled"));
+    assert_eq!(headline(&ask(&another, "GET", STREAM, &[]).await.2), "live");
 
     let events = Emulator::new(deployed.function("events"));
     let (mut changes, dead) = deployed.changes().await;
     changes.pump(&events).await.unwrap();
     let before = deployed.distribution.invalidated().await.unwrap().len();
-    let slug = STREAM.strip_prefix("/streams/").unwrap().parse().unwrap();
-    deployed.site().set_status(&slug, Status::Cancelled).await.unwrap().unwrap();
+    let slug: model::Slug = STREAM.strip_prefix("/streams/").unwrap().parse().unwrap();
+    end(&deployed.site(), STREAM).await;
     assert_eq!(
         changes.pump(&events).await.unwrap(),
         1,
@@ -154,14 +158,7 @@ async fn a_write_renews_its_pages_in_every_instance_and_at_the_cdn() {
     for function in [&pages, &another] {
         for path in [STREAM.to_owned(), in_chinese(STREAM)] {
             let (_, headers, page) = ask(function, "GET", &path, &[]).await;
-            assert!(
-                page.contains(if path == STREAM {
-                    "This stream was cancelled"
-                } else {
-                    "本场直播已取消"
-                }),
-                "{path}"
-            );
+            assert_eq!(headline(&page), "replay", "{path}");
             let tags = headers["cache-tag"].to_str().unwrap();
             assert!(tags.split(',').any(|tag| told.contains(&format!("#{tag}"))), "{tags}");
         }
@@ -205,7 +202,7 @@ async fn every_minute_streams_move_on_and_every_hour_old_builds_go() {
 
     let events = Emulator::new(deployed.function("events"));
     invoke(&events, &minute("14:59:30")).await;
-    assert_eq!(deployed.site().stream(&late).await.unwrap().unwrap().status, Status::Cancelled);
+    assert_eq!(status(&deployed, &late).await, Status::Cancelled);
     assert_eq!(old().await.len(), 6, "it is not the hour yet");
     invoke(&events, &minute("15:00:30")).await;
     assert_eq!(old().await, ["pkg/old-2.js", "pkg/old-3.js", "pkg/old-4.js", "pkg/old-5.js"]);
@@ -224,6 +221,10 @@ async fn old_builds(assets: &S3Objects) {
             assets.put(&name, body, Condition::None).await.unwrap();
         }
     }
+}
+
+async fn status(deployed: &Deployed, slug: &model::Slug) -> Status {
+    deployed.site().stream(slug).await.unwrap().here().unwrap().status
 }
 
 /// A stream that should have started ten days ago.
@@ -305,6 +306,118 @@ fn allowed(template: &Value, role: &str) -> BTreeSet<String> {
     actions.filter(|action| !by_lambda(action)).collect()
 }
 
+/// Somebody in a browser.
+struct Visitor<'a> {
+    api: &'a Emulator,
+    cookies: BTreeMap<String, String>,
+}
+
+impl Visitor<'_> {
+    fn cookie(&self) -> String {
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        cookies.join("; ")
+    }
+
+    async fn send(
+        &mut self,
+        request: http::request::Builder,
+        body: Vec<u8>,
+    ) -> (StatusCode, HeaderMap, String) {
+        let request = request.header(header::ORIGIN, SITE_URL).header(header::COOKIE, self.cookie());
+        while self.api.started() > 0 && self.api.idle() == 0 {
+            tokio::task::yield_now().await;
+        }
+        let (status, headers, answer) =
+            read(self.api.call(request.body(Body::from(body)).unwrap()).await).await;
+        for cookie in headers.get_all(header::SET_COOKIE) {
+            let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
+            self.cookies.insert(name.to_owned(), rest.split(';').next().unwrap().to_owned());
+        }
+        (status, headers, answer)
+    }
+
+    /// What a function answers to these fields.
+    async fn post(&mut self, function: &str, fields: Value) -> Value {
+        let request =
+            Request::post(format!("/api/{function}")).header(header::CONTENT_TYPE, "application/json");
+        let (status, _, answer) = self.send(request, fields.to_string().into_bytes()).await;
+        assert_eq!(status, StatusCode::OK, "{function}: {answer}");
+        serde_json::from_str(&answer).unwrap()
+    }
+
+    /// Names the state of the own stream.
+    async fn revision(&mut self, slug: &str) -> String {
+        let (_, _, answer) =
+            self.send(Request::get(format!("/api/studio/stream?slug={slug}")), Vec::new()).await;
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        answer["revision"].as_str().unwrap().to_owned()
+    }
+
+    /// Registers, schedules a stream, follows others, and asks by a form without JavaScript for a key, which then waits for its
+    /// page. The answer is the stream.
+    async fn schedules(&mut self) -> String {
+        self.post("register", json!({ "name": "deployed", "password": "rain over the harbour" })).await;
+        let channel = json!({
+            "handle": "deployed", "name": "Deployed", "language": "en", "host": "Ada Lovelace", "bio": "",
+            "no_licence": true, "no_employer": true,
+        });
+        self.post("channel/create", channel).await;
+        let tomorrow =
+            std::process::Command::new("date").args(["-u", "-d", "tomorrow", "+%FT%H:%M"]).output();
+        let stream = json!({
+            "title": "Rates before the open", "summary": "", "description": "", "language": "en", "topics": ["bonds"],
+            "tickers": "AAPL", "starts_at": String::from_utf8(tomorrow.unwrap().stdout).unwrap().trim(), "zone": "UTC",
+            "minutes": 45, "no_positions": true, "no_sponsor": true,
+        });
+        let slug = self.post("streams/create", stream).await.as_str().unwrap().to_owned();
+        self.post("follow", json!({ "handle": "macro-desk", "on": true })).await;
+        self.post("remind", json!({ "slug": slug, "on": true })).await;
+        let form = Request::post("/api/streams/key")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, "text/html")
+            .header(header::REFERER, format!("{SITE_URL}/studio/streams/{slug}"));
+        let (status, headers, _) = self.send(form, format!("slug={slug}").into_bytes()).await;
+        let expected = format!("/studio/streams/{slug}?draft");
+        assert_eq!(
+            (status, headers[header::LOCATION].to_str().unwrap()),
+            (StatusCode::SEE_OTHER, expected.as_str())
+        );
+        slug
+    }
+
+    /// Gives the stream one cover and then another, goes live, ends, and takes all away again.
+    async fn streams(&mut self, slug: &str) {
+        for _ in 0..2 {
+            let revision = self.revision(slug).await;
+            let request = Request::post("/api/streams/cover")
+                .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
+            let (status, _, answer) = self.send(request, cover_form(slug, &revision)).await;
+            assert_eq!(status, StatusCode::OK, "{answer}");
+        }
+        self.post("streams/go-live", json!({ "slug": slug })).await;
+        self.post("message", json!({ "slug": slug, "text": "hello" })).await;
+        self.post("streams/end", json!({ "slug": slug })).await;
+        self.post("streams/delete", json!({ "slug": slug })).await;
+        self.post("log-out", json!({})).await;
+    }
+}
+
+/// The form by which a browser uploads a picture.
+fn cover_form(slug: &str, revision: &str) -> Vec<u8> {
+    let pixel =
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    let field = |name: &str, value: &str| {
+        format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let mut form = field("slug", slug) + &field("revision", revision);
+    form.push_str("--b\r\ncontent-disposition: form-data; name=\"cover\"; filename=\"a.png\"\r\n\r\n");
+    let mut form = form.into_bytes();
+    form.extend(STANDARD.decode(pixel).unwrap());
+    form.extend(b"\r\n--b--\r\n");
+    form
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn each_function_may_do_what_it_does_and_nothing_else() {
     let deployed = Deployed::new().await;
@@ -326,12 +439,6 @@ async fn each_function_may_do_what_it_does_and_nothing_else() {
     }
     did.insert("PagesRole", done());
 
-    let private = function("private");
-    for path in ["/studio", "/zh/account", "/following", "/log-in", "/register"] {
-        ask(&private, "GET", path, &[]).await;
-    }
-    did.insert("PrivateRole", done());
-
     let api = function("api");
     for path in [
         "/api/home",
@@ -348,15 +455,24 @@ async fn each_function_may_do_what_it_does_and_nothing_else() {
     ] {
         assert_eq!(ask(&api, "GET", path, &[]).await.0, StatusCode::OK, "{path}");
     }
-    let message = Request::post("/api/message")
-        .header("content-type", "application/x-www-form-urlencoded")
-        .body(Body::from("slug=macro-desk-xom-bonds-000&text=hello"))
-        .unwrap();
-    while api.idle() == 0 {
+    let mut host = Visitor { api: &api, cookies: BTreeMap::new() };
+    let slug = host.schedules().await;
+    let mut by_api = done();
+
+    let private = function("private");
+    let (own, cookie) = (format!("/studio/streams/{slug}?draft"), host.cookie());
+    for path in ["/studio", "/zh/account", "/following", own.as_str(), "/log-in", "/register"] {
+        let (status, _, page) = ask(&private, "GET", path, &[("cookie", cookie.as_str())]).await;
+        assert!(status.as_u16() < 400, "{path}: {status} {page}");
+    }
+    while private.idle() == 0 {
         tokio::task::yield_now().await;
     }
-    read(api.call(message).await).await;
-    did.insert("ApiRole", done());
+    did.insert("PrivateRole", done());
+
+    host.streams(&slug).await;
+    by_api.extend(done());
+    did.insert("ApiRole", by_api);
 
     let events = function("events");
     let (mut changes, _) = deployed.changes().await;
@@ -364,7 +480,7 @@ async fn each_function_may_do_what_it_does_and_nothing_else() {
     old_builds(&deployed.assets()).await;
     let late = overdue(&deployed).await;
     invoke(&events, &minute("15:00:00")).await;
-    assert_eq!(deployed.site().stream(&late).await.unwrap().unwrap().status, Status::Cancelled);
+    assert_eq!(status(&deployed, &late).await, Status::Cancelled);
     did.insert("EventsRole", done());
 
     for (stage, arch) in

@@ -147,7 +147,7 @@ async fn what_nobody_should_send_is_answered_calmly() {
         ("/api/search?q=".to_owned(), 200),
         ("/api/search".to_owned(), 400),
         ("/api/replays?before=x".to_owned(), 400),
-        ("/api/nothing".to_owned(), 400),
+        ("/api/nothing".to_owned(), 404),
         ("/covers/nothing.svg".to_owned(), 404),
         ("/covers/%ff.svg".to_owned(), 400),
         ("/calendar/x".to_owned(), 404),

@@ -3,7 +3,7 @@
 
 mod common;
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -65,6 +65,10 @@ async fn under_lambda_nothing_is_defaulted() {
     let without_store = explain(with_data(empty.path()).setting("SITE_URL", "https://finance.example")).await;
     assert!(without_store.ends_with("site.sqlite; under Lambda no store is made"), "{without_store}");
     assert_eq!(std::fs::read_dir(empty.path()).unwrap().count(), 0, "nothing is made or imported");
+    let local = LocalSite::start_with(tempfile::tempdir().unwrap(), imports);
+    let api = Function::new(binary(), "api").setting("DATA_DIR", local.data.path().to_string_lossy());
+    let without_key = explain(api.setting("SITE_URL", "https://finance.example")).await;
+    assert!(without_key.starts_with("TOKEN_KEY is not set; under Lambda it has no default"), "{without_key}");
     let wrong_handler =
         Function::new(binary(), "everything").setting("DATA_DIR", "/").setting("SITE_URL", "https://a.b");
     assert!(explain(wrong_handler).await.contains("allowed are pages, private, api and events"));
@@ -103,7 +107,7 @@ fn imports(command: &mut Command) {
 async fn is_in_the_midst(data: &Path) -> bool {
     let table = SqliteTable::open(&data.join("site.sqlite"), system_clock()).unwrap();
     let site = Site::new(Arc::new(table), system_clock());
-    let has = async |slug: &str| site.stream(&slug.parse().unwrap()).await.unwrap().is_some();
+    let has = async |slug: &str| site.stream(&slug.parse().unwrap()).await.unwrap().here().is_some();
     has("macro-desk-xom-bonds-000").await && !has("bond-room-jpm-macro-072").await
 }
 
@@ -149,6 +153,31 @@ fn counted_from(first: i64, text: &str) -> String {
         }
     });
     parts.collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_administrator_is_made_by_the_command() {
+    let data = tempfile::tempdir().unwrap();
+    let make = |name: &str, password: &str| {
+        let mut make = command(data.path());
+        make.args(["admin", "create", name]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut make = make.spawn().unwrap();
+        make.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
+        let output = make.wait_with_output().unwrap();
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (made, said) = make("ada", "rain over the harbour\n");
+    assert!(made && said.starts_with("Made the administrator ada in sqlite:"), "{said}");
+    for (name, password, why) in [
+        ("ada", "rain over the harbour\n", "Failed: the name can't be taken: somebody else has it"),
+        ("a", "rain over the harbour\n", "Failed: the name can't be taken: "),
+        ("grace", "password\n", "Failed: the password can't be taken: too common"),
+        ("grace", "", "Failed: the password can't be read: nothing was given"),
+    ] {
+        let (made, said) = make(name, password);
+        assert!(!made && said.starts_with(why), "{said}");
+        assert!(!said.contains("harbour"), "{said}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -17,8 +17,8 @@ const NAVIGATION: [(&str, texts::Text); 6] = [
     ("/about", texts::ABOUT_SITE),
 ];
 
-/// The site's name, its main pages, search, the same page in the other language, the theme. `path` and `search` change in
-/// the mounted app; on the server `search` has the parameters that count, and no others.
+/// The site's name, its main pages, search, the same page in the other language, the theme, and the way to log in. `path` and
+/// `search` change in the mounted app; on the server `search` has the parameters that count, and no others.
 #[component]
 pub(crate) fn Header(language: Language, path: Memo<String>, search: Memo<String>) -> impl IntoView {
     let in_other = |other: Language| {
@@ -44,6 +44,9 @@ pub(crate) fn Header(language: Language, path: Memo<String>, search: Memo<String
             <SearchForm language id="search" name=texts::SEARCH/>
             <nav class="languages" aria-label=texts::LANGUAGE.to(language)>{languages}</nav>
             <ThemeSwitch language/>
+            {account(language)}
+            // External, for the router has no private pages.
+            <a class="log-in" href=language.path("/log-in") rel="external">{texts::LOG_IN.to(language)}</a>
             <Navigation language path/>
         </header>
     }
@@ -59,3 +62,33 @@ pub(crate) fn Navigation(language: Language, path: Memo<String>) -> impl IntoVie
     let links: Vec<_> = NAVIGATION.into_iter().map(link).collect();
     view! { <nav class="main-nav" aria-label=texts::MAIN_NAVIGATION.to(language)>{links}</nav> }
 }
+
+/// The pages of whoever is logged in.
+#[cfg(feature = "ssr")]
+pub(crate) const OWN_PAGES: [(&str, texts::Text); 3] = [
+    ("/following", texts::studio::FOLLOWING),
+    ("/studio", texts::studio::STUDIO),
+    ("/account", texts::account::ACCOUNT),
+];
+
+/// The menu of whoever is logged in, in the place of the link to log in. A page that is shared knows nobody: the island says who
+/// it is, and until then the menu has no name and does not show. The mounted app leaves it out.
+#[cfg(feature = "ssr")]
+fn account(language: Language) -> impl IntoView {
+    use crate::islands::AccountMenu;
+
+    let link = |(path, text): (&'static str, texts::Text)| {
+        view! { <li><a href=language.path(path) rel="external">{text.to(language)}</a></li> }
+    };
+    let links: Vec<_> = OWN_PAGES.into_iter().map(link).collect();
+    view! {
+        <details class="account">
+            <summary></summary>
+            <nav aria-label=texts::account::MENU.to(language)><ul>{links}</ul></nav>
+        </details>
+        <AccountMenu/>
+    }
+}
+
+#[cfg(not(feature = "ssr"))]
+fn account(_: Language) -> impl IntoView {}

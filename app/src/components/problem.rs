@@ -5,16 +5,21 @@ use model::Language;
 
 use crate::again::Again;
 use crate::api::ApiError;
-use crate::head::{NoIndex, PageTitle};
+use crate::head::PageTitle;
 use crate::texts;
 
 /// What happened, and what to do. The mounted app tries again by itself what may come back.
 #[component]
 pub(crate) fn Problem(error: ApiError, again: Again, language: Language) -> impl IntoView {
     let (title, help) = match error {
-        ApiError::NotFound | ApiError::Invalid => (texts::NOT_FOUND, texts::NOT_FOUND_HELP),
-        ApiError::SignInNeeded | ApiError::Unavailable => (texts::UNAVAILABLE, texts::UNAVAILABLE_HELP),
+        ApiError::NotFound | ApiError::Gone | ApiError::Invalid => (texts::NOT_FOUND, texts::NOT_FOUND_HELP),
         ApiError::Outdated => (texts::OUTDATED_TITLE, texts::OUTDATED),
+        // Public pages are for everybody.
+        #[cfg(feature = "ssr")]
+        ApiError::LoginNeeded => (texts::account::LOG_IN_FIRST, texts::account::LOG_IN_FIRST_HELP),
+        #[cfg(feature = "ssr")]
+        ApiError::Forbidden => (texts::account::FORBIDDEN, texts::account::FORBIDDEN_HELP),
+        _ => (texts::UNAVAILABLE, texts::UNAVAILABLE_HELP),
     };
     let try_again = match error {
         ApiError::Unavailable => Some(again.offer(language).into_any()),
@@ -22,11 +27,15 @@ pub(crate) fn Problem(error: ApiError, again: Again, language: Language) -> impl
         ApiError::Outdated => Some(
             view! { <a class="button" href="" rel="external">{texts::RELOAD.to(language)}</a> }.into_any(),
         ),
+        #[cfg(feature = "ssr")]
+        ApiError::LoginNeeded => Some(
+            view! { <a class="button" href=language.path("/log-in")>{texts::LOG_IN.to(language)}</a> }
+                .into_any(),
+        ),
         _ => None,
     };
     view! {
         <PageTitle title=title.to(language).to_owned()/>
-        <NoIndex/>
         <section class="problem" role="alert">
             <h1>{title.to(language)}</h1>
             <p>{help.to(language)}</p>

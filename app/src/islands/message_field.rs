@@ -14,7 +14,6 @@ use crate::texts;
 pub(crate) fn MessageField(slug: String, language: Language) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let notice = RwSignal::new(None::<texts::Text>);
-    let outdated = RwSignal::new(false);
     let sending = RwSignal::new(false);
 
     let draft = StoredValue::new(Draft::of(&slug));
@@ -47,9 +46,12 @@ pub(crate) fn MessageField(slug: String, language: Language) -> impl IntoView {
                         }
                         Err(ApiError::Outdated) => {
                             notice.set(Some(texts::OUTDATED));
-                            outdated.set(true);
+                            offer(".reload");
                         }
-                        Err(ApiError::SignInNeeded) => notice.set(Some(texts::CHAT_SIGN_IN)),
+                        Err(ApiError::LoginNeeded) => {
+                            notice.set(Some(texts::CHAT_LOG_IN));
+                            offer(".to-log-in");
+                        }
                         Err(_) => notice.set(Some(texts::CHAT_FAILED)),
                     }
                     sending.set(false);
@@ -75,9 +77,18 @@ pub(crate) fn MessageField(slug: String, language: Language) -> impl IntoView {
             <button type="submit" disabled=move || sending.get()>{texts::SEND.to(language)}</button>
             <p id="message-left" class="hint">{move || left().words(language)}</p>
             <p class="notice" role="status">{move || notice.get().map(|text| text.to(language))}</p>
-            // An empty address is the page's own; external, for the router would not load it.
-            <a class="reload" href="" rel="external" hidden=move || !outdated.get()>{texts::RELOAD.to(language)}</a>
+            // An empty address is the page's own; external, for the router would not load them.
+            <a class="reload" href="" rel="external" hidden>{texts::RELOAD.to(language)}</a>
+            <a class="to-log-in" href=language.path("/log-in") rel="external" hidden>{texts::LOG_IN.to(language)}</a>
         </form>
+    }
+}
+
+/// Shows one of the field's links.
+fn offer(link: &str) {
+    if let Ok(Some(link)) = document().query_selector(link) {
+        // It names an attribute, so it can't fail.
+        let _ = link.remove_attribute("hidden");
     }
 }
 

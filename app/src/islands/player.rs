@@ -7,6 +7,8 @@ use std::time::Duration;
 
 #[cfg(feature = "ssr")]
 pub(crate) use hls::FILE;
+#[cfg(feature = "islands")]
+pub(super) use keys::called;
 
 use leptos::html::Video;
 use leptos::prelude::*;
@@ -165,7 +167,7 @@ fn play(video: &HtmlVideoElement) {
 }
 
 /// What a browser refuses shows in the player, which stays as it is; a refusal that nobody hears is an error in the console.
-fn hear(promise: &JsValue) {
+pub(super) fn hear(promise: &JsValue) {
     let _ = js_sys::Promise::all_settled(&js_sys::Array::of1(promise));
 }
 

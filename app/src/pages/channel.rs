@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{ChannelPage, Language};
 
-use crate::components::{Host, StreamsByStatus};
+use crate::components::{Host, StreamsByStatus, channel_link};
 use crate::head::Head;
 use crate::{api, texts};
 
@@ -18,6 +18,7 @@ pub(crate) fn Channel() -> impl IntoView {
 fn show(page: ChannelPage, before: Option<String>, language: Language) -> impl IntoView {
     let ChannelPage { channel, streams } = page;
     let path = format!("/channels/{}", channel.handle);
+    let follow = channel_link(&channel, language);
     view! {
         <Head
             title=texts::titled(&channel.name, language)
@@ -30,6 +31,7 @@ fn show(page: ChannelPage, before: Option<String>, language: Language) -> impl I
             <h1 lang=channel.language.tag()>{channel.name.clone()}</h1>
             <p lang=channel.language.tag()>{channel.bio.clone()}</p>
             <p class="host">{texts::HOST.to(language)} " · " <Host channel language/></p>
+            {follow}
         </header>
         <StreamsByStatus list=streams path further=before.is_some() language/>
     }

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use model::{Channel, ChatMessage, Language, Status, StreamPage};
 
-use crate::components::{Badge, Cards, Host, Moment, Tickers, TopicLinks, Viewers};
+use crate::components::{
+    Badge, Cards, Host, Moment, Tickers, TopicLinks, Viewers, message_link, stream_links,
+};
 use crate::head::{Head, StreamData};
 use crate::islands::{MessageField, Player};
 use crate::{api, format, texts};
@@ -15,7 +17,7 @@ pub(crate) fn Stream() -> impl IntoView {
 }
 
 fn show(page: StreamPage, language: Language) -> impl IntoView {
-    let StreamPage { stream, channel, chat, related } = page;
+    let StreamPage { stream, description_html, channel, chat, related } = page;
     let cover = stream.cover();
     // Boxed here and not in the island, whose WASM would carry the box.
     let player = view! {
@@ -50,7 +52,7 @@ fn show(page: StreamPage, language: Language) -> impl IntoView {
             </div>
             <Headline stream=stream.clone() channel=channel.clone() language/>
             <Chat stream=stream.clone() messages=chat language/>
-            <Facts stream channel language/>
+            <Facts stream description_html channel language/>
             <section class="related" aria-labelledby="related">
                 <h2 id="related">{texts::RELATED.to(language)}</h2>
                 <Cards cards=related language empty=texts::NO_STREAMS/>
@@ -65,6 +67,7 @@ fn Headline(stream: model::Stream, channel: Channel, language: Language) -> impl
         let file = format!("/calendar/{}.ics", stream.slug);
         view! { <a class="button" href=file rel="external" download>{texts::CALENDAR.to(language)}</a> }
     });
+    let private = stream_links(&stream, language);
     view! {
         <header class="headline">
             <p class="status">
@@ -78,26 +81,31 @@ fn Headline(stream: model::Stream, channel: Channel, language: Language) -> impl
                 <span class="bio">{channel.bio}</span>
             </p>
             {calendar}
+            {private}
         </header>
     }
     .into_any()
 }
 
 #[component]
-fn Facts(stream: model::Stream, channel: Channel, language: Language) -> impl IntoView {
+fn Facts(
+    stream: model::Stream,
+    /// The server has made it of the description, and only of what may stand in a page.
+    description_html: String,
+    channel: Channel,
+    language: Language,
+) -> impl IntoView {
     let spoken = stream.language.tag();
     let started = match stream.status {
         Status::Live => texts::STARTED,
         Status::Scheduled | Status::Cancelled => texts::STARTS,
         Status::Ended => texts::WAS_ON,
     };
-    let sponsor = stream.sponsor.unwrap_or_else(|| texts::NO_SPONSOR.to(language).to_owned());
-    let positions = match stream.positions {
-        Some(said) => view! { <span lang=spoken>{said}</span> }.into_any(),
-        None => texts::POSITIONS_UNSAID.to(language).into_any(),
+    let disclosed = |said: Option<String>, unsaid: texts::Text| match said {
+        Some(said) if !said.is_empty() => view! { <span lang=spoken>{said}</span> }.into_any(),
+        Some(_) => texts::NONE.to(language).into_any(),
+        None => unsaid.to(language).into_any(),
     };
-    let paragraphs: Vec<_> =
-        stream.description.split("\n\n").map(|text| view! { <p>{text.to_owned()}</p> }).collect();
     // One function for all, so that the shell has the code once.
     let fact = |term: texts::Text, fact: AnyView| {
         view! { <div><dt>{term.to(language)}</dt><dd>{fact}</dd></div> }
@@ -109,13 +117,13 @@ fn Facts(stream: model::Stream, channel: Channel, language: Language) -> impl In
                 {fact(texts::LENGTH, format::minutes(stream.minutes, language).into_any())}
                 {fact(texts::SPOKEN, view! { <span lang=spoken>{stream.language.name()}</span> }.into_any())}
                 {fact(texts::HOST, view! { <Host channel language/> }.into_any())}
-                {fact(texts::POSITIONS, positions)}
-                {fact(texts::SPONSOR, sponsor.into_any())}
+                {fact(texts::POSITIONS, disclosed(stream.positions, texts::POSITIONS_UNSAID))}
+                {fact(texts::SPONSOR, disclosed(stream.sponsor, texts::SPONSOR_UNSAID))}
                 {fact(texts::TOPICS, view! { <TopicLinks topics=stream.topics language/> }.into_any())}
                 {fact(texts::TICKERS, view! { <Tickers tickers=stream.tickers language/> }.into_any())}
             </dl>
             <h2>{texts::ABOUT.to(language)}</h2>
-            <div class="description" lang=spoken>{paragraphs}</div>
+            <div class="description" lang=spoken inner_html=description_html></div>
         </article>
     }
     .into_any()
@@ -127,11 +135,13 @@ fn Chat(stream: model::Stream, messages: Vec<ChatMessage>, language: Language) -
     let messages: Vec<_> = messages
         .into_iter()
         .map(|message| {
+            let report = message_link(&stream.slug, &message, language);
             view! {
                 <li>
                     <strong class="user">{message.user}</strong>
                     " "
                     <span class="text">{message.text}</span>
+                    {report}
                 </li>
             }
         })

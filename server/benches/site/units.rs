@@ -127,7 +127,7 @@ async fn measure() -> Measured {
                 "upcoming" => drop(site.upcoming(None).await.unwrap()),
                 "replays" => drop(site.replays(None).await.unwrap()),
                 "stream" => {
-                    drop(site.stream_page(&slug("macro-desk-xom-bonds-000-0")).await.unwrap().unwrap())
+                    drop(site.stream_page(&slug("macro-desk-xom-bonds-000-0")).await.unwrap().here().unwrap())
                 }
                 "channels" => drop(site.channels().await.unwrap()),
                 "channel" => drop(site.channel(&slug("macro-desk"), None).await.unwrap().unwrap()),

@@ -7,17 +7,21 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use axum::body::Body;
+use backend::{Caller, Site};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use emulator::{Emulator, Function, Origin};
 use http::{Request, Response, StatusCode};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
+use model::{Role, Tag};
 use sha2::{Digest as _, Sha384};
 use tempfile::TempDir;
 
 /// Where every test site says it stands, so that pages are the same wherever they come from.
 pub const SITE_URL: &str = "https://finance.example";
+/// What functions sign bearer tokens with.
+pub const TOKEN_KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 pub const STREAM: &str = "/streams/macro-desk-xom-bonds-000";
 /// One of every kind of page, in English; streams that are live, scheduled, ended and cancelled.
 pub const PAGES: [&str; 18] = [
@@ -149,6 +153,28 @@ pub fn function(handler: &str, data: &Path, origin: Origin) -> Function {
         .origin(origin)
         .setting("DATA_DIR", data.to_string_lossy())
         .setting("SITE_URL", SITE_URL)
+        .setting("TOKEN_KEY", TOKEN_KEY)
+}
+
+/// Ends a live stream, as its host does. The answer is what showed it.
+pub async fn end(site: &Site, stream: &str) -> Vec<Tag> {
+    let slug = stream.strip_prefix("/streams/").unwrap().parse().unwrap();
+    let channel = site.stream(&slug).await.unwrap().here().unwrap().channel;
+    let host = Caller {
+        account: "0".repeat(32).parse().unwrap(),
+        name: "host".parse().unwrap(),
+        role: Role::Host,
+        channel: Some(channel),
+        session: None,
+        version: 0,
+    };
+    site.end_stream(&host, &slug).await.unwrap().tags
+}
+
+/// Where the stream of a stream's page is in its life: the badge of its headline.
+pub fn headline(page: &str) -> &str {
+    let (_, headline) = page.split_once("class=\"headline\"").unwrap();
+    headline.split_once("class=\"badge ").unwrap().1.split_once('"').unwrap().0
 }
 
 pub async fn get(lambda: &Emulator, path: &str) -> (StatusCode, http::HeaderMap, String) {

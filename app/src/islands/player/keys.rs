@@ -58,6 +58,12 @@ fn press(video: &HtmlVideoElement, key: &str) -> bool {
     true
 }
 
+/// What a method gives that web-sys does not have.
+pub(in crate::islands) fn called(owner: &JsValue, name: &str) -> Option<JsValue> {
+    let method: Function = Reflect::get(owner, &name.into()).ok()?.dyn_into().ok()?;
+    method.call0(owner).ok()
+}
+
 /// Picture-in-picture (W3C), which web-sys does not have. Where there is none, or no picture yet, the key means nothing.
 fn float(video: &HtmlVideoElement) -> bool {
     let document = document();
@@ -70,8 +76,7 @@ fn float(video: &HtmlVideoElement) -> bool {
     } else {
         (video.as_ref(), "requestPictureInPicture")
     };
-    let method = Reflect::get(owner, &name.into()).ok().and_then(|method| method.dyn_into::<Function>().ok());
-    if let Some(Ok(promise)) = method.map(|method| method.call0(owner)) {
+    if let Some(promise) = called(owner, name) {
         super::hear(&promise);
     }
     true

@@ -1,0 +1,51 @@
+//! Asks whether what can't be undone is meant.
+
+use leptos::prelude::*;
+use model::{Language, Status, Stream};
+
+use super::super::frame::PrivateHead;
+use crate::components::form::{Filled, Form, Hidden};
+use crate::texts::Text;
+use crate::texts::studio as words;
+
+/// Whether the stream is to be deleted.
+#[component]
+pub(super) fn DeleteStream(stream: Stream, filled: Filled, language: Language) -> impl IntoView {
+    let form = (stream.status != Status::Live).then(|| {
+        let slug = stream.slug.to_string();
+        view! {
+            <Form endpoint="streams/delete" filled language submit=words::DELETE_STREAM danger=true>
+                <Hidden name="slug" value=slug/>
+            </Form>
+        }
+    });
+    let lead = if form.is_some() { words::DELETE_LEAD } else { words::DELETE_LIVE };
+    view! {
+        <Question ask=words::DELETE_ASK lead stream language/>
+        {form}
+    }
+    .into_any()
+}
+
+/// Whether the stream is to be cancelled.
+#[component]
+pub(super) fn CancelStream(stream: Stream, filled: Filled, language: Language) -> impl IntoView {
+    let slug = stream.slug.to_string();
+    view! {
+        <Question ask=words::CANCEL_ASK lead=words::CANCEL_LEAD stream language/>
+        <Form endpoint="streams/cancel" filled language submit=words::CANCEL danger=true>
+            <Hidden name="slug" value=slug/>
+        </Form>
+    }
+    .into_any()
+}
+
+#[component]
+fn Question(ask: Text, lead: Text, stream: Stream, language: Language) -> impl IntoView {
+    let back = language.path(&format!("/studio/streams/{}", stream.slug));
+    view! {
+        <PrivateHead title=ask.with(language, &stream.title) lead language/>
+        <p class="actions"><a class="button" href=back>{words::KEEP_STREAM.to(language)}</a></p>
+    }
+    .into_any()
+}

@@ -1,0 +1,55 @@
+//! What was typed into a form that was not taken.
+
+use std::sync::Arc;
+
+use backend::{Draft, Site};
+use futures::lock::Mutex;
+use http::Method;
+use http::request::Parts;
+use leptos::prelude::use_context;
+use leptos_lambda::cookies::cookie;
+
+use super::callers::{caller_if_any, request};
+use super::services::site;
+
+/// The cookie that names the browser's draft.
+pub const DRAFT: &str = "__Host-draft";
+
+/// The draft of one request: read once, for reading it may use it up, and a page may have several forms.
+#[derive(Clone, Default)]
+pub(super) struct Drafts(Arc<Mutex<Kept>>);
+
+#[derive(Default)]
+enum Kept {
+    #[default]
+    Unread,
+    Read(Option<Draft>),
+}
+
+/// What was typed into this form (an endpoint without `/api/`) before, if its browser has a draft of it; at most once a
+/// request. A draft of somebody who was logged in is shown to nobody else.
+pub(crate) async fn draft(form: &str) -> Option<Draft> {
+    let drafts = use_context::<Drafts>()?;
+    let (site, request) = (site().ok()?, request().ok()?);
+    // Nobody sees the page, so nothing of it may be used up.
+    if request.method == Method::HEAD {
+        return None;
+    }
+    let mut kept = drafts.0.lock().await;
+    if let Kept::Unread = *kept {
+        *kept = Kept::Read(read(&site, &request, form).await);
+    }
+    match &mut *kept {
+        Kept::Unread => None,
+        Kept::Read(draft) => draft.take_if(|draft| draft.form == form),
+    }
+}
+
+async fn read(site: &Site, request: &Parts, form: &str) -> Option<Draft> {
+    let token = cookie(&request.headers, DRAFT).and_then(|token| std::str::from_utf8(token).ok())?;
+    let account = caller_if_any().await.ok().flatten().map(|caller| caller.account);
+    site.take_draft(token, form, account.as_ref()).await.unwrap_or_else(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, "a draft can't be read");
+        None
+    })
+}
