@@ -3,8 +3,10 @@ import { defineConfig } from '@playwright/test';
 
 // `cargo leptos end-to-end` starts the site itself, at END2END_ADDRESS; otherwise it is started here, on data of its own.
 const running = process.env.END2END_ADDRESS;
+// These write: what others read at the same time would change under them.
+const writing = ['life', 'studio', 'account', 'moderation', 'private'];
 // These need sites of their own, from the release build; that of plain cargo leptos has taken the place of its files.
-const withOwnSite = ['assets', 'fallback', 'hostile'];
+const withOwnSite = ['assets', 'fallback', 'hostile', ...writing];
 // The workers read this file too.
 if (running && process.env.TEST_WORKER_INDEX === undefined) {
   console.log(`Left out: ${withOwnSite.join(', ')}; they need sites of their own, which \`make test\` has.`);
@@ -26,20 +28,31 @@ export const cloudURL = `http://127.0.0.1:${cloudPort}`;
 /** Where the files are published: another port is another origin. */
 export const assetsURL = `http://127.0.0.1:${Number(cloudPort) + 1}`;
 
+const studioPort = String(Number(port) + 5);
+const studioURL = `http://127.0.0.1:${studioPort}`;
+/** The store of the site on which accounts are made and streams go live; seen from the root. */
+export const studioData = 'target/end2end-studio';
+
+const specs = (names: string[]) => names.map((name) => `**/${name}.spec.ts`);
+
 export default defineConfig({
   testDir: 'tests',
-  testIgnore: running ? withOwnSite.map((name) => `**/${name}.spec.ts`) : [],
   fullyParallel: true,
   workers: 2,
   // A browser on a busy machine may stumble once; what passes only then is named as flaky at the end.
   retries: 1,
   reporter: [['list']],
   projects: [
-    { name: 'here' },
-    // What a viewer does, once more in the cloud.
+    { name: 'here', testIgnore: specs(running ? withOwnSite : writing) },
     ...(running
       ? []
-      : [{ name: 'cloud', use: { baseURL: cloudURL }, testMatch: /(pages|islands|player|navigation)\.spec/, grep: /^(?!.*(pixels|slow))/ }]),
+      : [
+          { name: 'writing', use: { baseURL: studioURL }, testMatch: specs(writing) },
+          // What a viewer does, once more in the cloud.
+          { name: 'cloud', use: { baseURL: cloudURL }, testMatch: /(pages|islands|player|navigation)\.spec/, grep: /^(?!.*(pixels|slow))/ },
+          // What a host does, when nobody reads there any more. All come from one address, from which ten can register in an hour.
+          { name: 'writing in the cloud', use: { baseURL: cloudURL }, testMatch: specs(['life']), dependencies: ['cloud'] },
+        ]),
   ],
   use: {
     baseURL,
@@ -84,6 +97,14 @@ export default defineConfig({
             url: faultyURL,
             reuseExistingServer: false,
             env: { PORT: faultyPort, DATA_DIR: 'target/end2end-faulty', CACHE_MB: '0', FAULTS: faults, LOG: 'off' },
+          },
+          {
+            // The same site with a few streams, none of them live: eight fit on the home page, which the demo has.
+            command: `rm -rf ${studioData} && exec target/release/server`,
+            cwd: '..',
+            url: studioURL,
+            reuseExistingServer: false,
+            env: { PORT: studioPort, DATA_DIR: studioData, CATALOGUE: 'end2end/studio.json', LOG: 'warn' },
           },
           {
             // It gets the demo of the first one, which is there by now.

@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { faults, faultyURL } from '../playwright.config.ts';
 import { Connection } from './connection.ts';
-import { expect, hydrated, shifts, stream, test, watchShifts } from './site.ts';
+import { expect, hydrated, leaveOutPrivate, shifts, stream, test, watchShifts } from './site.ts';
 
 test.describe.configure({ mode: 'serial' });
 test.use({ baseURL: faultyURL, timezoneId: 'UTC' });
@@ -19,10 +19,11 @@ const fail = (how: string) => writeFileSync(faults, how);
 const heal = () => rmSync(faults, { force: true });
 const heading = (page: Page) => page.locator('main h1');
 
-/** The text of a page as the server makes it. */
+/** The text of a page as the server makes it, but for what the mounted app leaves out. */
 async function text(page: Page, path: string): Promise<string> {
   await expect(async () => expect((await page.goto(path))?.status()).toBe(200)).toPass();
   await hydrated(page);
+  await leaveOutPrivate(page);
   return page.locator('main').innerText();
 }
 

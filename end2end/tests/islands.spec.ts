@@ -105,8 +105,9 @@ test('the chat field counts, refuses what is too long, and keeps what was typed'
   const answer = page.waitForResponse('**/api/message');
   await field.press('Enter');
   expect((await answer).status()).toBe(401);
-  await expect(page.getByRole('status')).toContainText('Only members can write');
+  await expect(page.getByRole('status')).toHaveText('Log in first. Your text is kept.');
   await expect(field).toHaveValue('What is the stop here?');
+  await expect(page.locator('.message-field').getByRole('link', { name: 'Log in' })).toHaveAttribute('href', '/log-in');
   for (const complaint of complaints.splice(0)) expect(complaint).toContain('401');
 });
 

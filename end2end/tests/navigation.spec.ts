@@ -1,4 +1,4 @@
-import { expect, hydrated, kinds, open, test } from './site.ts';
+import { expect, expectReachable, hydrated, kinds, open, test } from './site.ts';
 
 test('hovering a link fetches its page ahead, once', async ({ page, browserName }) => {
   test.skip(browserName !== 'chromium', 'speculation rules are Chromium’s');
@@ -58,31 +58,7 @@ for (const path of kinds) {
     test(`${path} can be reached and seen by keyboard at ${width} pixels`, async ({ page }) => {
       await page.setViewportSize({ width, height: 900 });
       await open(page, path);
-      const expected = await page.evaluate(() => {
-        const all = document.querySelectorAll<HTMLElement>('a[href], button, input, textarea, video[controls], [tabindex="0"]');
-        const shown = [...all].filter((element) => element.checkVisibility({ visibilityProperty: true }));
-        shown.forEach((element, number) => (element.dataset['stop'] = String(number)));
-        return shown.map((element) => `${element.tagName} ${element.textContent.trim().slice(0, 40)}`);
-      });
-      const reached = new Set<number>();
-      // The video's own controls are within it, and take some steps of their own.
-      for (let steps = 0; steps < expected.length + 30; steps += 1) {
-        await page.keyboard.press('Tab');
-        const focus = await page.evaluate(() => {
-          const element = document.activeElement as HTMLElement | null;
-          if (!element || element === document.body) return null;
-          const outline = (pseudo?: string) => getComputedStyle(element, pseudo).outlineStyle !== 'none';
-          const box = element.getBoundingClientRect();
-          const inSight = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight;
-          const marked = outline() || outline('::after') || element.tagName === 'VIDEO';
-          return { stop: Number(element.dataset['stop']), name: element.outerHTML.slice(0, 120), inSight, marked };
-        });
-        if (!focus) break;
-        expect(focus).toMatchObject({ inSight: true, marked: true });
-        reached.add(focus.stop);
-      }
-      expect(expected.filter((_, number) => !reached.has(number))).toEqual([]);
-      expect(expected.length).toBeGreaterThan(10);
+      expect(await expectReachable(page)).toBeGreaterThan(10);
     });
   }
 }

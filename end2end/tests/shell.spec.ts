@@ -1,6 +1,6 @@
 // The `csr` build of the same app, mounted into an empty page, shows what the server renders.
 import { existsSync, readdirSync } from 'node:fs';
-import { expect, hydrated, pages, test } from './site.ts';
+import { expect, hydrated, leaveOutPrivate, pages, test } from './site.ts';
 
 const folder = new URL('../../target/shell/pkg', import.meta.url);
 test.skip(process.env.END2END_ADDRESS !== undefined && !existsSync(folder), 'plain cargo leptos builds no shell');
@@ -18,6 +18,7 @@ for (const path of pages) {
   test(`${path} mounts and shows the same`, async ({ page }) => {
     await page.goto(path);
     await hydrated(page);
+    await leaveOutPrivate(page);
     const rendered = [await page.title(), await page.locator('html').getAttribute('lang'), await page.locator('body').innerText()];
 
     await page.route((url) => url.pathname + url.search === path, (route) => route.fulfill({ contentType: 'text/html', body: empty }));

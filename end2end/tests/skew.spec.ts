@@ -23,7 +23,7 @@ test('every call names the build of its page', async ({ page, complaints }) => {
   const build = await page.locator('meta[name=site-build]').getAttribute('content');
   expect(build).toHaveLength(16);
   expect((await call).headers()['site-build']).toBe(build);
-  await expect(page.getByRole('status')).toContainText('Only members can write');
+  await expect(page.getByRole('status')).toContainText('Log in first');
   complaints.length = 0;
 });
 
