@@ -1,6 +1,6 @@
 //! What pages, cold starts and downloads cost: absolutes, and ratios against a plain axum handler that sends the same bytes
 //! in the same run. `make bench` builds what this measures, `target/release/server`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)] // A tool for developers.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)] // A tool for developers.
 
 mod bytes;
 mod cache;
@@ -8,6 +8,7 @@ mod cold_start;
 mod gate;
 mod lists;
 mod load;
+mod log_in;
 mod plain;
 mod process;
 mod units;
@@ -55,7 +56,7 @@ fn main() {
         let data = tempfile::tempdir().unwrap();
         println!("A KB is 1,024 bytes, an MB 1,024 KB.\n");
         // `cargo bench -p server --bench site -- cache` measures that part alone.
-        let parts = ["load", "cache", "gate", "cold_start", "bytes", "lists", "units"];
+        let parts = ["load", "cache", "gate", "cold_start", "bytes", "lists", "units", "log_in"];
         let named: Vec<_> =
             parts.into_iter().filter(|part| arguments.iter().any(|named| named == part)).collect();
         for part in if named.is_empty() { parts.to_vec() } else { named } {
@@ -66,6 +67,7 @@ fn main() {
                 "cold_start" => cold_start::report(data.path()).await,
                 "bytes" => bytes::report(data.path()).await,
                 "units" => units::report().await,
+                "log_in" => log_in::report(data.path()).await,
                 _ => lists::report(data.path()).await,
             }
         }
