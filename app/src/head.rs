@@ -105,10 +105,10 @@ pub(crate) fn PageTitle(title: String) -> impl IntoView {
     document().set_title(&title);
 }
 
-/// leptos_meta 0.8 writes a title into the page as it is.
+/// For what Leptos writes into a page as it is: a title (leptos_meta 0.8), and what is in a textarea.
 #[cfg(feature = "ssr")]
-fn escaped(title: &str) -> String {
-    title.replace('&', "&amp;").replace('<', "&lt;")
+pub(crate) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 /// What search engines read of a stream: a `VideoObject` whose `publication` says when it is live (schema.org, and Google's

@@ -1,9 +1,12 @@
 """moto's server on a free port, which it prints, until its input ends."""
 
+import copy
 import os
 import sys
 import threading
+from types import SimpleNamespace
 
+from moto.dynamodb import models
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
@@ -15,6 +18,27 @@ def one_at_a_time(environ, start_response):
     """moto looks at a condition first and writes afterwards; AWS does both at once."""
     with lock:
         return application(environ, start_response)
+
+
+def transact_write_items(backend, items, transact=models.DynamoDBBackend.transact_write_items):
+    """moto copies the whole table for each item of a transaction, to have it back when one fails; once is as good."""
+    copies = {}
+
+    def deepcopy(thing, *memo):
+        if not isinstance(thing, models.Table):
+            return copy.deepcopy(thing, *memo)
+        if id(thing) not in copies:
+            copies[id(thing)] = copy.deepcopy(thing)
+        return copies[id(thing)]
+
+    models.copy = SimpleNamespace(copy=copy.copy, deepcopy=deepcopy)
+    try:
+        return transact(backend, items)
+    finally:
+        models.copy = copy
+
+
+models.DynamoDBBackend.transact_write_items = transact_write_items
 
 
 def end_with_input():

@@ -342,7 +342,8 @@ impl Visitor<'_> {
         let request =
             Request::post(format!("/api/{function}")).header(header::CONTENT_TYPE, "application/json");
         let (status, _, answer) = self.send(request, fields.to_string().into_bytes()).await;
-        assert_eq!(status, StatusCode::OK, "{function}: {answer}");
+        let why = || self.api.log().into_iter().filter(|line| line.contains("ERROR")).collect::<Vec<_>>();
+        assert_eq!(status, StatusCode::OK, "{function}: {answer} {:?}", why());
         serde_json::from_str(&answer).unwrap()
     }
 

@@ -5,6 +5,7 @@ use model::{Language, Length};
 
 use super::Filled;
 use super::field::{Field, Help};
+use crate::head::escaped;
 use crate::texts::Text;
 
 /// One line.
@@ -98,8 +99,8 @@ pub(crate) fn TextArea(
 ) -> impl IntoView {
     let field = Field::new(name, label, hint, &filled, language);
     let help = Help::with(length, language);
-    // Browsers leave out a line break at the very beginning.
-    let text = ["\n", &filled.value(name, value)].concat();
+    // Leptos (tachys 0.2) writes what is in a textarea as it is; and browsers leave out a line break at the very beginning.
+    let text = ["\n", &escaped(&filled.value(name, value))].concat();
     let area = view! {
         <textarea
             id=field.id.clone()
