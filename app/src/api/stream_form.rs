@@ -26,7 +26,7 @@ pub struct StreamForm {
     pub tickers: String,
     /// `2026-11-27T14:30` in the zone, or with an offset of its own (RFC 3339).
     pub starts_at: String,
-    /// One of [`zones::ZONES`].
+    /// The name of a zone of the site: see `zones.rs`.
     pub zone: String,
     pub minutes: String,
     pub positions: String,
