@@ -9,7 +9,7 @@ const LINES: usize = 3;
 /// A cover of 16:9. Everything from the stream is escaped.
 pub fn cover(stream: &Stream) -> String {
     let hue = stream.topics.first().map_or(215, |topic| hue(&topic.slug));
-    let topic = stream.topics.first().map_or("", |topic| topic.name(stream.language));
+    let topic = stream.topics.first().map(|topic| topic.name(stream.language));
     let lines: String = wrap(&stream.title)
         .iter()
         .enumerate()
@@ -19,7 +19,8 @@ pub fn cover(stream: &Stream) -> String {
         .collect();
     let chart = chart(stream.slug.as_str());
     // The lower corners are where cards put their badges.
-    let about = escaped(&format!("{topic} · {}", stream.channel_name));
+    let about: Vec<&str> = topic.into_iter().chain([stream.channel_name.as_str()]).collect();
+    let about = escaped(&about.join(" · "));
     let lang = match stream.language {
         Language::English => "en",
         Language::Chinese => "zh-Hans",

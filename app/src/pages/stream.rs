@@ -110,6 +110,11 @@ fn Facts(
     let fact = |term: texts::Text, fact: AnyView| {
         view! { <div><dt>{term.to(language)}</dt><dd>{fact}</dd></div> }
     };
+    // A host need not name any.
+    let topics = (!stream.topics.is_empty())
+        .then(|| fact(texts::TOPICS, view! { <TopicLinks topics=stream.topics language/> }.into_any()));
+    let tickers = (!stream.tickers.is_empty())
+        .then(|| fact(texts::TICKERS, view! { <Tickers tickers=stream.tickers language/> }.into_any()));
     view! {
         <article class="facts">
             <dl>
@@ -119,8 +124,8 @@ fn Facts(
                 {fact(texts::HOST, view! { <Host channel language/> }.into_any())}
                 {fact(texts::POSITIONS, disclosed(stream.positions, texts::POSITIONS_UNSAID))}
                 {fact(texts::SPONSOR, disclosed(stream.sponsor, texts::SPONSOR_UNSAID))}
-                {fact(texts::TOPICS, view! { <TopicLinks topics=stream.topics language/> }.into_any())}
-                {fact(texts::TICKERS, view! { <Tickers tickers=stream.tickers language/> }.into_any())}
+                {topics}
+                {tickers}
             </dl>
             <h2>{texts::ABOUT.to(language)}</h2>
             <div class="description" lang=spoken inner_html=description_html></div>
