@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use backend::{Found, Site};
 use http::{StatusCode, header};
@@ -43,6 +43,11 @@ async fn cover(State(source): State<Source>, Path(file): Path<String>) -> Respon
         return source.uploaded(&file).await;
     }
     let cover = |stream: &Stream| {
+        // Lists know only the slug.
+        if stream.picture.is_some() {
+            return ([(header::CACHE_CONTROL, UPLOADED)], Redirect::temporary(&stream.cover()))
+                .into_response();
+        }
         let headers = [
             (header::CONTENT_TYPE, "image/svg+xml"),
             (header::CACHE_CONTROL, CACHE_CONTROL),

@@ -242,4 +242,6 @@ async fn a_channel_and_a_cover_change_at_once() {
     assert_eq!(shown.header("cache-control"), "public, max-age=300, s-maxage=300", "it may be taken away");
     assert!(shown.header("content-security-policy").contains("sandbox"), "{:?}", shown.headers);
     assert_eq!(viewer.get(&covers[0]).await.status, 404, "only the latest is kept");
+    let drawn = viewer.get(&format!("/covers/{slug}.svg")).await;
+    assert_eq!((drawn.status, drawn.header("location")), (307, covers[1].as_str()), "lists ask for this one");
 }
