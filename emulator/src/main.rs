@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::Request;
 use axum::routing::any;
 use emulator::{Bucket, Changes, Cloud, Emulator, Function, Mode, Origin, Original};
@@ -95,10 +96,14 @@ async fn serve() -> Result<(), Box<dyn Error + Send + Sync>> {
     let site = Router::new()
         .route("/api/{*function}", any(move |request| async move { calls.call(request).await }))
         .nest_service("/media", folder(data.join("media")));
-    let site = PRIVATE.iter().fold(site, |site, path| {
-        let private = private.router();
-        site.nest_service(path, private.clone()).nest_service(&format!("/zh{path}"), private)
-    });
+    let site = PRIVATE.iter().flat_map(|path| [(*path).to_owned(), format!("/zh{path}")]).fold(
+        site,
+        |site, path| {
+            // Not nested: the function must see the whole path.
+            let private = private.router().into_service::<Body>();
+            site.route_service(&format!("{path}/{{*rest}}"), private.clone()).route_service(&path, private)
+        },
+    );
     let site = match &cloud {
         None => {
             let shell = built("SHELL_ROOT", "target/shell").fallback(pages.router());
