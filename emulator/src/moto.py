@@ -20,15 +20,28 @@ def one_at_a_time(environ, start_response):
         return application(environ, start_response)
 
 
+def as_it_is(table):
+    """A table to go back to: puts and deletes replace its items and change none."""
+    kept = copy.copy(table)
+    kept.items = table.items.copy()
+    for partition, items in table.items.items():
+        kept.items[partition] = items.copy()
+    if table.stream_shard is not None:
+        kept.stream_shard = copy.copy(table.stream_shard)
+        kept.stream_shard.items = table.stream_shard.items.copy()
+        kept.stream_shard.table = kept
+    return kept
+
+
 def transact_write_items(backend, items, transact=models.DynamoDBBackend.transact_write_items):
-    """moto copies the whole table for each item of a transaction, to have it back when one fails; once is as good."""
+    """moto copies all that a table has for each item of a transaction, to have it back when one fails."""
     copies = {}
 
     def deepcopy(thing, *memo):
         if not isinstance(thing, models.Table):
             return copy.deepcopy(thing, *memo)
         if id(thing) not in copies:
-            copies[id(thing)] = copy.deepcopy(thing)
+            copies[id(thing)] = as_it_is(thing)
         return copies[id(thing)]
 
     models.copy = SimpleNamespace(copy=copy.copy, deepcopy=deepcopy)
