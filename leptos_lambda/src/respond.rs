@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::response::Response;
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use percent_encoding::{CONTROLS, utf8_percent_encode};
@@ -14,6 +14,13 @@ use crate::gate;
 pub(crate) const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 /// What a client reads where nothing better can be made.
 pub(crate) const SORRY: &str = "The server made a mistake. Please try again.";
+
+/// Whether who asks with these headers has the version with this tag already (`If-None-Match`, RFC 9110, section 13.1.2).
+pub fn is_known(headers: &HeaderMap, etag: &HeaderValue) -> bool {
+    let lines = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok());
+    let mut named = lines.flat_map(|line| line.split(',')).map(str::trim);
+    named.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == etag.as_bytes())
+}
 
 /// Gives the answer under way this status. Outside of one it does nothing.
 pub fn set_status(status: StatusCode) {

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use axum::body::Body;
 use axum::response::Response;
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
 use super::entry::Entry;
 pub(super) use crate::respond::NO_STORE;
+use crate::respond::is_known;
 
 /// The name of this cache in `Cache-Status` (RFC 9211).
 pub(super) const NAME: &str = "leptos_lambda";
@@ -56,7 +57,7 @@ pub(super) fn answer(entry: &Entry, asked: &Parts, from: From, now: i64) -> Resp
             headers.insert(header::CACHE_CONTROL, NO_STORE);
         }
     }
-    if entry.status == StatusCode::OK && has(&asked.headers, &body.etag) {
+    if entry.status == StatusCode::OK && is_known(&asked.headers, &body.etag) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         // The length is that of the page (RFC 9110, section 8.6); without it axum would say 0.
         for name in [header::CONTENT_TYPE, header::CONTENT_ENCODING] {
@@ -73,13 +74,6 @@ pub(super) fn answer(entry: &Entry, asked: &Parts, from: From, now: i64) -> Resp
 pub(super) fn private(mut response: Response<Body>) -> Response<Body> {
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(PRIVATE);
     response
-}
-
-/// Whether the client has this version already.
-fn has(headers: &HeaderMap, etag: &HeaderValue) -> bool {
-    let lines = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok());
-    let mut named = lines.flat_map(|line| line.split(',')).map(str::trim);
-    named.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == etag.as_bytes())
 }
 
 fn status(entry: &Entry, from: From, now: i64) -> HeaderValue {

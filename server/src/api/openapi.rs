@@ -4,6 +4,7 @@ use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use leptos_lambda::respond::is_known;
 use sha2::{Digest, Sha256};
 
 use super::problems::as_problems;
@@ -15,28 +16,19 @@ const DESCRIPTION: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../
 pub(crate) fn openapi() -> MethodRouter {
     let digest = Sha256::digest(DESCRIPTION);
     let digits: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    let tag = format!("\"{digits}\"");
-    get(move |headers: HeaderMap| async move { description(&tag, &headers) }).layer(from_fn(as_problems))
+    // Digits are always a header's.
+    let tag = HeaderValue::try_from(format!("\"{digits}\"")).unwrap_or(HeaderValue::from_static("\"\""));
+    get(move |headers: HeaderMap| async move { description(tag, &headers) }).layer(from_fn(as_problems))
 }
 
-fn description(tag: &str, asked: &HeaderMap) -> Response {
-    let headers = || {
-        [(header::ETAG, HeaderValue::from_str(tag)), (header::CACHE_CONTROL, HeaderValue::from_str(SHORT))]
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value.ok()?)))
-            .collect::<HeaderMap>()
-    };
-    let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|known| known.to_str().ok());
-    let mut known = known.flat_map(|known| known.split(','));
-    let is_known = |known: &str| {
-        let known = known.trim();
-        known == "*" || known.trim_start_matches("W/") == tag
-    };
-    if known.any(is_known) {
-        return (StatusCode::NOT_MODIFIED, headers()).into_response();
+fn description(tag: HeaderValue, asked: &HeaderMap) -> Response {
+    let is_known = is_known(asked, &tag);
+    let headers = [(header::ETAG, tag), (header::CACHE_CONTROL, HeaderValue::from_static(SHORT))];
+    if is_known {
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
     let json = [(header::CONTENT_TYPE, "application/json")];
-    (headers(), json, DESCRIPTION).into_response()
+    (headers, json, DESCRIPTION).into_response()
 }
 
 #[cfg(test)]
