@@ -93,7 +93,8 @@ lint: tools
 	@cargo fmt --manifest-path leptos_lambda/fuzz/Cargo.toml --check
 	$(call say,Lints)
 	@cargo clippy --quiet --all-targets --features store/cloud -- -D warnings
-	@cargo clippy --quiet --package server --no-default-features -- -D warnings
+	@cargo clippy --quiet --package server --no-default-features --features local -- -D warnings
+	@cargo clippy --quiet --package server --no-default-features --features cloud -- -D warnings
 	@cargo clippy --quiet --package frontend --features islands --target wasm32-unknown-unknown -- -D warnings
 	@cargo clippy --quiet --package frontend --features csr --target wasm32-unknown-unknown -- -D warnings
 	$(call say,Documentation)
@@ -120,7 +121,7 @@ deploy-check: $(BUILT)
 bench: $(BUILT)
 	@setup/moto.sh
 	$(call say,Building the server without the engines of the cloud$(comma) to compare)
-	@cargo build --release --quiet --package server --no-default-features --target-dir target/embedded
+	@cargo build --release --quiet --package server --no-default-features --features local --target-dir target/embedded
 	@cp target/release/hash.txt target/release/assets.json target/embedded/release/
 	@cargo bench --quiet --package server --bench site
 	@setup/test.sh

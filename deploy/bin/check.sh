@@ -12,6 +12,11 @@ else
 fi
 deploy/bin/package.sh
 setup/moto.sh
-say "The templates against the site"
-cargo test --quiet --package server --test deployed
+say "The artefact and the templates against the site"
+ARTEFACT=
+case $(uname -m) in
+  x86_64) ARTEFACT=$ROOT/target/deploy/x86_64/bootstrap ;;
+  aarch64) ARTEFACT=$ROOT/target/deploy/arm64/bootstrap ;;
+esac
+${ARTEFACT:+env ARTEFACT="$ARTEFACT"} cargo test --quiet --package server --test deployed
 say "All that needs no account passed"

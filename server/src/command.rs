@@ -1,20 +1,29 @@
-//! What the program is asked to do, by its arguments.
+//! What the program does beside serving, by its arguments.
 
+mod admin;
+mod copy;
+mod progress;
+mod publish;
+
+use std::error::Error;
 use std::ffi::OsString;
+use std::io::Write;
 use std::path::PathBuf;
 
 use lexopt::{Arg, Parser, ValueExt};
+use store::{ResilientObjects, ResilientTable};
 
-use crate::settings::ObjectsSetting;
-
-/// How many builds stay published when nobody says otherwise.
-pub(crate) const KEPT: usize = 5;
+use crate::assets::Assets;
+use crate::builds::KEPT;
+use crate::engines::Engines;
+use crate::patience::patient;
+use crate::routes;
+use crate::say;
+use crate::settings::{ObjectsSetting, Settings};
 
 /// What it does.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Command {
-    /// Serves the site, or is a function of it.
-    Serve,
     /// Writes the manifest of the assets beside the executable.
     AssetsManifest {
         /// The executable whose build it is; this one if none is named.
@@ -58,13 +67,45 @@ const USAGE: &str = "usage:
 The settings are environment variables; README.md lists them.";
 
 impl Command {
-    /// Reads the arguments behind the program's name.
-    pub(crate) fn read(arguments: Vec<OsString>) -> Result<Self, CommandError> {
+    /// Reads the arguments behind the program's name; without any it is to serve.
+    pub(crate) fn read(arguments: Vec<OsString>) -> Result<Option<Self>, CommandError> {
         parse(Parser::from_args(arguments)).map_err(|error| CommandError(error.to_string()))
+    }
+
+    pub(crate) async fn run(self) -> Result<(), Box<dyn Error + Send + Sync>> {
+        let settings = Settings::from_environment()?;
+        match self {
+            Self::AssetsManifest { of } => {
+                let path = Assets::write_manifest(of, &settings)?;
+                say(&format!("Wrote {}", path.display()));
+            }
+            Self::AssetsErrorPage => {
+                let page = Assets::find(&settings)?.error_page(&routes::security(&settings));
+                std::io::stdout().write_all(&page)?;
+            }
+            Self::AssetsPublish { to, keep, dry_run, of } => {
+                let objects = ResilientObjects::new(Engines::new(&settings).objects(&to)?, patient());
+                let report =
+                    publish::publish(&Assets::of(of, &settings)?, &settings, &objects, keep, dry_run).await?;
+                say(&report.to_string());
+            }
+            Self::AdminCreate(name) => say(&admin::create(&name, &settings).await?),
+            Self::DataExport(path) => {
+                let table = ResilientTable::new(Engines::new(&settings).table()?, patient());
+                let items = copy::export(&table, &settings.store.to_string(), &path).await?;
+                say(&format!("Wrote {items} items to {}", path.display()));
+            }
+            Self::DataImport(path) => {
+                let table = ResilientTable::new(Engines::new(&settings).table()?, patient());
+                let items = copy::import(&table, &path).await?;
+                say(&format!("Put {items} items into {}", settings.store));
+            }
+        }
+        Ok(())
     }
 }
 
-fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
+fn parse(mut parser: Parser) -> Result<Option<Command>, lexopt::Error> {
     let (mut words, mut keep, mut dry_run, mut of) = (Vec::new(), None, false, None);
     while let Some(argument) = parser.next()? {
         match argument {
@@ -78,17 +119,17 @@ fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
     let text: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let text: Vec<&str> = text.iter().map(String::as_str).collect();
     let command = match text.as_slice() {
-        [] => Command::Serve,
-        ["assets", "manifest"] => Command::AssetsManifest { of: of.take() },
-        ["assets", "error-page"] => Command::AssetsErrorPage,
+        [] => None,
+        ["assets", "manifest"] => Some(Command::AssetsManifest { of: of.take() }),
+        ["assets", "error-page"] => Some(Command::AssetsErrorPage),
         ["assets", "publish", place] => {
             let to = ObjectsSetting::parse(place);
             let to = to.ok_or_else(|| format!("{place:?} is no place: {}", ObjectsSetting::ALLOWED))?;
-            return Ok(Command::AssetsPublish { to, keep: keep.unwrap_or(KEPT), dry_run, of });
+            return Ok(Some(Command::AssetsPublish { to, keep: keep.unwrap_or(KEPT), dry_run, of }));
         }
-        ["admin", "create", name] => Command::AdminCreate((*name).to_owned()),
-        ["data", "export", _] => Command::DataExport(words.swap_remove(2).into()),
-        ["data", "import", _] => Command::DataImport(words.swap_remove(2).into()),
+        ["admin", "create", name] => Some(Command::AdminCreate((*name).to_owned())),
+        ["data", "export", _] => Some(Command::DataExport(words.swap_remove(2).into())),
+        ["data", "import", _] => Some(Command::DataImport(words.swap_remove(2).into())),
         words => return Err(format!("`{}` is no command", words.join(" ")).into()),
     };
     match (keep, dry_run, of) {
@@ -106,31 +147,34 @@ fn builds(number: &str) -> Result<usize, &'static str> {
 mod tests {
     use super::{Command, CommandError, ObjectsSetting};
 
-    fn read(arguments: &[&str]) -> Result<Command, CommandError> {
+    fn read(arguments: &[&str]) -> Result<Option<Command>, CommandError> {
         Command::read(arguments.iter().map(Into::into).collect())
     }
 
     #[test]
     fn without_arguments_it_serves() {
-        assert_eq!(read(&[]), Ok(Command::Serve));
+        assert_eq!(read(&[]), Ok(None));
     }
 
     #[test]
     fn commands_have_their_words() {
-        assert_eq!(read(&["assets", "manifest"]), Ok(Command::AssetsManifest { of: None }));
+        assert_eq!(read(&["assets", "manifest"]), Ok(Some(Command::AssetsManifest { of: None })));
         let of = Some("a/server".into());
-        assert_eq!(read(&["assets", "manifest", "--of", "a/server"]), Ok(Command::AssetsManifest { of }));
-        assert_eq!(read(&["admin", "create", "ada"]), Ok(Command::AdminCreate("ada".to_owned())));
-        assert_eq!(read(&["data", "export", "a b"]), Ok(Command::DataExport("a b".into())));
-        assert_eq!(read(&["data", "import", "-"]), Ok(Command::DataImport("-".into())));
+        assert_eq!(
+            read(&["assets", "manifest", "--of", "a/server"]),
+            Ok(Some(Command::AssetsManifest { of }))
+        );
+        assert_eq!(read(&["admin", "create", "ada"]), Ok(Some(Command::AdminCreate("ada".to_owned()))));
+        assert_eq!(read(&["data", "export", "a b"]), Ok(Some(Command::DataExport("a b".into()))));
+        assert_eq!(read(&["data", "import", "-"]), Ok(Some(Command::DataImport("-".into()))));
         let to = || ObjectsSetting::S3 { bucket: "assets".to_owned(), prefix: "a".to_owned() };
         assert_eq!(
             read(&["assets", "publish", "s3:assets/a"]),
-            Ok(Command::AssetsPublish { to: to(), keep: 5, dry_run: false, of: None })
+            Ok(Some(Command::AssetsPublish { to: to(), keep: 5, dry_run: false, of: None }))
         );
         assert_eq!(
             read(&["assets", "publish", "--keep=2", "s3:assets/a", "--dry-run"]),
-            Ok(Command::AssetsPublish { to: to(), keep: 2, dry_run: true, of: None })
+            Ok(Some(Command::AssetsPublish { to: to(), keep: 2, dry_run: true, of: None }))
         );
     }
 

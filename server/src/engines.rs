@@ -1,11 +1,17 @@
 //! Which engines keep the site's tables and objects.
 
+#[cfg(feature = "local")]
+use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+#[cfg(feature = "local")]
+use store::SqliteTable;
+#[cfg(any(feature = "cloud", feature = "local"))]
+use store::system_clock;
 #[cfg(feature = "cloud")]
 use store::{Aws, DynamoTable, S3Objects};
-use store::{Faults, FaultyObjects, FileObjects, Objects, SqliteTable, Table, system_clock};
+use store::{Faults, FaultyObjects, FileObjects, Objects, Table};
 
 use crate::cdn::Cdn;
 use crate::settings::{ObjectsSetting, Settings, StoreSetting};
@@ -13,8 +19,10 @@ use crate::settings::{ObjectsSetting, Settings, StoreSetting};
 /// An engine can't be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum EngineError {
+    #[cfg(feature = "local")]
     #[error("the folder of {path} can't be made")]
     Folder { path: PathBuf, source: std::io::Error },
+    #[cfg(feature = "local")]
     #[error("there is no {path}; under Lambda no store is made")]
     NoStore { path: PathBuf },
     #[error("{path} can't be opened")]
@@ -22,6 +30,11 @@ pub(crate) enum EngineError {
     #[cfg(not(feature = "cloud"))]
     #[error("this program was built without the engines of the cloud; build it with the feature `cloud`")]
     NoCloud,
+    #[cfg(not(feature = "local"))]
+    #[error(
+        "this program was built without the embedded table; build it with the feature `local`, or set STORE=dynamodb:<name>"
+    )]
+    NoEmbedded,
 }
 
 /// Opens the engines that the settings name. Those of the cloud share one way to reach it, and reach for it when they are
@@ -41,26 +54,13 @@ impl<'a> Engines<'a> {
         }
     }
 
-    /// The table; an embedded one is made when it is not there, but not under Lambda.
+    /// The table.
     pub(crate) fn table(&self) -> Result<Arc<dyn Table>, EngineError> {
         match &self.settings.store {
-            StoreSetting::Sqlite(path) => {
-                let path = path.clone();
-                if !path.is_file() {
-                    if leptos_lambda::is_lambda() {
-                        return Err(EngineError::NoStore { path });
-                    }
-                    if let Some(folder) = path.parent()
-                        && let Err(source) = std::fs::create_dir_all(folder)
-                    {
-                        return Err(EngineError::Folder { path, source });
-                    }
-                }
-                match SqliteTable::open(&path, system_clock()) {
-                    Ok(table) => Ok(Arc::new(table)),
-                    Err(source) => Err(EngineError::Open { path, source }),
-                }
-            }
+            #[cfg(feature = "local")]
+            StoreSetting::Sqlite(path) => embedded(path),
+            #[cfg(not(feature = "local"))]
+            StoreSetting::Sqlite(_) => Err(EngineError::NoEmbedded),
             #[cfg(feature = "cloud")]
             StoreSetting::Dynamo(name) => {
                 Ok(Arc::new(DynamoTable::new(self.aws.clone(), name.as_str(), system_clock())))
@@ -99,5 +99,24 @@ impl<'a> Engines<'a> {
     #[cfg(not(feature = "cloud"))]
     pub(crate) fn cdn(&self, _distribution: &str) -> Result<Cdn, EngineError> {
         Err(EngineError::NoCloud)
+    }
+}
+
+/// The embedded table in this file. It is made when it is not there, but not under Lambda.
+#[cfg(feature = "local")]
+fn embedded(path: &Path) -> Result<Arc<dyn Table>, EngineError> {
+    if !path.is_file() {
+        if leptos_lambda::is_lambda() {
+            return Err(EngineError::NoStore { path: path.to_owned() });
+        }
+        if let Some(folder) = path.parent()
+            && let Err(source) = std::fs::create_dir_all(folder)
+        {
+            return Err(EngineError::Folder { path: path.to_owned(), source });
+        }
+    }
+    match SqliteTable::open(path, system_clock()) {
+        Ok(table) => Ok(Arc::new(table)),
+        Err(source) => Err(EngineError::Open { path: path.to_owned(), source }),
     }
 }

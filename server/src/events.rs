@@ -11,13 +11,12 @@ use leptos_lambda::events::{Change, Events, Failure, Image, Occasion};
 use model::Tag;
 use store::{Key, Objects, ResilientObjects};
 
+use crate::builds::{self, KEPT};
 use crate::cdn::Cdn;
-use crate::command::KEPT;
 use crate::data::Data;
 use crate::engines::Engines;
 use crate::patience::patient;
 use crate::policies::INVALIDATED_WITHIN;
-use crate::publish;
 use crate::services::teller;
 use crate::settings::Settings;
 
@@ -89,7 +88,7 @@ async fn minute(occasion: &Occasion, site: &Site, assets: Option<&dyn Objects>) 
     // As in 2026-01-31T15:00:12Z.
     let on_the_hour = occasion.time.get(14..16) == Some("00");
     if let Some(assets) = assets.filter(|_| on_the_hour) {
-        let removed = publish::clean(assets, KEPT).await?;
+        let removed = builds::clean(assets, KEPT).await?;
         if !removed.is_empty() {
             tracing::info!(files = removed.len(), "files of old builds were removed");
         }

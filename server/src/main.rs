@@ -1,27 +1,26 @@
 //! The site's one binary: under Lambda the function that the handler's name chooses, elsewhere the local server with
-//! every function in one process.
+//! every function in one process, and the commands.
 
-mod admin;
 mod api;
 mod assets;
+mod builds;
 mod canonical;
 mod cdn;
+#[cfg(feature = "local")]
 mod command;
-mod copy;
 mod data;
-mod demo;
 mod engines;
 mod events;
 mod from_cdn;
 mod function;
+#[cfg(feature = "local")]
+mod local;
 mod log;
 mod made;
-mod minute;
+#[cfg(feature = "local")]
 mod paths;
 mod patience;
 mod policies;
-mod progress;
-mod publish;
 mod routes;
 mod services;
 mod settings;
@@ -32,83 +31,46 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use leptos_lambda::LocalServer;
-use store::{ResilientObjects, ResilientTable};
 
-use crate::assets::Assets;
+#[cfg(feature = "local")]
 use crate::command::Command;
 use crate::engines::Engines;
 use crate::function::Function;
-use crate::patience::patient;
 use crate::routes::Served;
 use crate::settings::Settings;
 
+type Done = Result<(), Box<dyn Error + Send + Sync>>;
+
 #[tokio::main]
 async fn main() -> ExitCode {
-    let command = match Command::read(std::env::args_os().skip(1).collect()) {
-        Ok(command) => command,
+    #[cfg(feature = "local")]
+    match Command::read(std::env::args_os().skip(1).collect()) {
+        Ok(Some(command)) => return ended("Failed", command.run().await).await,
+        Ok(None) => {}
         Err(error) => {
             say(&error.to_string());
             return ExitCode::from(2);
         }
-    };
-    let failed = if command == Command::Serve { "Can't start" } else { "Failed" };
-    match run(command).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            tracing::error!(error = error.as_ref() as &dyn Error, "{failed}");
-            say(&format!("{failed}: {}", leptos_lambda::with_causes(error.as_ref())));
-            if leptos_lambda::is_lambda()
-                && let Err(error) = leptos_lambda::report_init_error(error.as_ref()).await
-            {
-                tracing::error!(error = &error as &dyn Error, "Lambda can't be told");
-            }
-            ExitCode::FAILURE
-        }
     }
+    ended("Can't start", serve().await).await
 }
 
-async fn run(command: Command) -> Result<(), Box<dyn Error + Send + Sync>> {
+async fn ended(failed: &str, done: Done) -> ExitCode {
+    let Err(error) = done else { return ExitCode::SUCCESS };
+    tracing::error!(error = error.as_ref() as &dyn Error, "{failed}");
+    say(&format!("{failed}: {}", leptos_lambda::with_causes(error.as_ref())));
+    if leptos_lambda::is_lambda()
+        && let Err(error) = leptos_lambda::report_init_error(error.as_ref()).await
+    {
+        tracing::error!(error = &error as &dyn Error, "Lambda can't be told");
+    }
+    ExitCode::FAILURE
+}
+
+async fn serve() -> Done {
     let settings = Settings::from_environment()?;
-    match command {
-        Command::Serve => serve(settings).await,
-        Command::AssetsManifest { of } => {
-            let path = Assets::of(of, &settings)?.write_manifest()?;
-            say(&format!("Wrote {}", path.display()));
-            Ok(())
-        }
-        Command::AssetsPublish { to, keep, dry_run, of } => {
-            let objects = ResilientObjects::new(Engines::new(&settings).objects(&to)?, patient());
-            let report =
-                publish::publish(&Assets::of(of, &settings)?, &settings, &objects, keep, dry_run).await?;
-            say(&report.to_string());
-            Ok(())
-        }
-        Command::AdminCreate(name) => {
-            say(&admin::create(&name, &settings).await?);
-            Ok(())
-        }
-        Command::DataExport(path) => {
-            let table = ResilientTable::new(Engines::new(&settings).table()?, patient());
-            let items = copy::export(&table, &settings.store.to_string(), &path).await?;
-            say(&format!("Wrote {items} items to {}", path.display()));
-            Ok(())
-        }
-        Command::DataImport(path) => {
-            let table = ResilientTable::new(Engines::new(&settings).table()?, patient());
-            let items = copy::import(&table, &path).await?;
-            say(&format!("Put {items} items into {}", settings.store));
-            Ok(())
-        }
-        Command::AssetsErrorPage => {
-            let page = Assets::find(&settings)?.error_page(&routes::security(&settings));
-            Ok(std::io::stdout().write_all(&page)?)
-        }
-    }
-}
-
-async fn serve(settings: Settings) -> Result<(), Box<dyn Error + Send + Sync>> {
     log::start(&settings);
-    let local = LocalServer { address: settings.address, on_ready, ..LocalServer::default() };
+    let server = LocalServer { address: settings.address, on_ready, ..LocalServer::default() };
     let function = match leptos_lambda::is_lambda() {
         true => Some(Function::from_handler(leptos_lambda::handler_name().as_deref())?),
         false => None,
@@ -117,13 +79,15 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error + Send + Sync>> {
     let data = data::open(&engines, &settings, function::attempt_limit(function))?;
     let served = match function {
         Some(function) => routes::function(function, data, &engines, &settings)?,
+        #[cfg(feature = "local")]
+        None => Served::Site(local::site(data, &engines, &settings).await?),
+        #[cfg(not(feature = "local"))]
         None => {
-            data::import_catalogue(&data.site, &settings).await?;
-            routes::all(data, &engines, &settings)?
+            return Err("this program was built to be a function; build it with the feature `local`".into());
         }
     };
     match served {
-        Served::Site(site) => Ok(leptos_lambda::run(site, local, settings.response_mode).await?),
+        Served::Site(site) => Ok(leptos_lambda::run(site, server, settings.response_mode).await?),
         Served::Events(events) => Ok(leptos_lambda::events::run(events).await?),
     }
 }

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
 use axum::middleware::from_fn_with_state;
-use axum::routing::get;
 use http::{HeaderName, HeaderValue};
 use leptos::prelude::*;
 use leptos_lambda::events::Events;
@@ -24,8 +22,8 @@ use crate::events::events;
 use crate::from_cdn::only_from_cdn;
 use crate::function::Function;
 use crate::services::{services, teller, with_covers};
-use crate::settings::{SettingError, Settings, TokenKey};
-use crate::{api, log, made, minute, policies};
+use crate::settings::{SettingError, Settings};
+use crate::{api, log, made, policies};
 
 /// For search engines: what is somebody's own is not theirs.
 const NOINDEX: HeaderValue = HeaderValue::from_static("noindex");
@@ -93,28 +91,7 @@ fn hasty() -> Resilience {
     Resilience { attempt_limit: Duration::from_millis(300), retries: 0, ..Resilience::default() }
 }
 
-/// Every function and the files, in one process, which shares its pages with nobody.
-pub(crate) fn all(data: Data, engines: &Engines<'_>, settings: &Settings) -> Made<Served> {
-    let assets = Assets::find(settings)?;
-    let cache = cache(&data, settings, &assets, None)?;
-    let covered = with_covers(data.site, engines.objects(&settings.objects)?);
-    minute::look_after(covered.clone(), cache.clone());
-    let key = settings.token_key.clone().map_or_else(TokenKey::random, Ok)?;
-    let services = services(covered, settings, &assets, &cache, Some(key));
-    let pages = pages(&services, settings, &assets, &cache);
-    // `pages` brings the fallback.
-    let private = private_pages(&services, settings, &assets, &cache);
-    let pages = policies::private()
-        .fold(pages, |router, path| router.route_service(&path, private.clone().into_service::<Body>()));
-    let mut router = pages.merge(api::routes(&services)).merge(assets.serve(settings));
-    if settings.metrics {
-        let cache = cache.clone();
-        router = router.route("/metrics", get(async move || cache.metrics().to_prometheus()));
-    }
-    Ok(Served::Site(site(router, settings, &assets).with_cache(cache)))
-}
-
-fn site(router: Router, settings: &Settings, assets: &Assets) -> leptos_lambda::Site {
+pub(crate) fn site(router: Router, settings: &Settings, assets: &Assets) -> leptos_lambda::Site {
     leptos_lambda::Site::new(router).with_security(security(settings)).with_build(assets.build())
 }
 
@@ -123,7 +100,7 @@ pub(crate) fn security(settings: &Settings) -> SecurityPolicy {
     assets::allowed(SecurityPolicy::default().allow("media-src", "blob:"), settings)
 }
 
-fn cache(
+pub(crate) fn cache(
     data: &Data,
     settings: &Settings,
     assets: &Assets,
@@ -139,7 +116,12 @@ fn cache(
 }
 
 /// The pages, and the pictures and calendars that belong to them.
-fn pages(services: &app::Services, settings: &Settings, assets: &Assets, cache: &RenderCache) -> Router {
+pub(crate) fn pages(
+    services: &app::Services,
+    settings: &Settings,
+    assets: &Assets,
+    cache: &RenderCache,
+) -> Router {
     let (options, files) = (Assets::options(settings), assets.pages.clone());
     let document = move || view! { <app::Document options=options.clone() assets=files.clone()/> };
     let pages = render::complete(document, app::provide(services.clone()));
@@ -153,7 +135,7 @@ fn pages(services: &app::Services, settings: &Settings, assets: &Assets, cache: 
 }
 
 /// The pages that are their viewer's own: sent as they grow, and kept by nobody.
-fn private_pages(
+pub(crate) fn private_pages(
     services: &app::Services,
     settings: &Settings,
     assets: &Assets,

@@ -19,6 +19,7 @@ use values::{Setting, assets_url, folder, log_filter, megabytes, origin, respons
 
 /// The settings of this process.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "local"), expect(dead_code, reason = "some are the local server's alone"))]
 pub(crate) struct Settings {
     /// `HOST` and `PORT`: where the local server listens; 127.0.0.1 and 3000 by default, port 0 for any free one.
     pub(crate) address: SocketAddr,
@@ -77,6 +78,7 @@ pub(crate) enum SettingError {
 
 impl Settings {
     /// The folder of videos, which the local server sends from `/media`.
+    #[cfg(feature = "local")]
     pub(crate) fn media_dir(&self) -> PathBuf {
         self.data_dir.join("media")
     }

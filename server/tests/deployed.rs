@@ -4,6 +4,7 @@
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,6 +33,11 @@ fn template(stage: &str, arch: &str) -> Value {
     serde_json::from_slice(&text.expect("the template is missing: run `make test`")).unwrap()
 }
 
+/// What the functions are: the artefact that `ARTEFACT` names, as `make deploy-check` does; else the server that `make` builds.
+fn artefact() -> PathBuf {
+    std::env::var_os("ARTEFACT").map_or_else(binary, PathBuf::from)
+}
+
 /// A site in a stack of the template, copied from a local one.
 struct Deployed {
     stack: Stack,
@@ -57,7 +63,7 @@ impl Deployed {
 
     /// One of the functions, as the template sets it up.
     fn function(&self, handler: &str) -> Function {
-        let function = Function::new(binary(), handler).setting("SITE_URL", SITE_URL).concurrency(1);
+        let function = Function::new(artefact(), handler).setting("SITE_URL", SITE_URL).concurrency(1);
         let function = self
             .cloud
             .settings()

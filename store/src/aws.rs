@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_sdk_dynamodb::config::{Credentials, SharedHttpClient};
+use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider, SharedHttpClient};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use tokio::sync::OnceCell;
 
@@ -57,23 +57,39 @@ impl Aws {
     }
 
     async fn load(&self) -> SdkConfig {
-        let loader = aws_config::defaults(BehaviorVersion::latest())
+        let found = match &self.source {
+            Source::Environment => environment().await,
+            Source::Emulated(endpoint) => SdkConfig::builder()
+                .endpoint_url(endpoint)
+                .region(Region::from_static("us-east-1"))
+                .credentials_provider(SharedCredentialsProvider::new(Credentials::new(
+                    "emulated", "emulated", None, None, "emulated",
+                )))
+                .build(),
+        };
+        let builder = found.into_builder().behavior_version(BehaviorVersion::latest());
+        builder
             .http_client(https())
             .retry_config(RetryConfig::disabled())
-            .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT).build());
-        match &self.source {
-            Source::Environment => loader.load().await,
-            Source::Emulated(endpoint) => {
-                let credentials = Credentials::new("emulated", "emulated", None, None, "emulated");
-                loader
-                    .endpoint_url(endpoint)
-                    .region(Region::from_static("us-east-1"))
-                    .credentials_provider(credentials)
-                    .load()
-                    .await
-            }
-        }
+            .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT).build())
+            .build()
     }
+}
+
+/// Where AWS's own tools look: variables, files of profiles, what they name, and the machine's own identity.
+#[cfg(feature = "local")]
+async fn environment() -> SdkConfig {
+    aws_config::defaults(BehaviorVersion::latest()).http_client(https()).load().await
+}
+
+/// The variables that every function gets. The rest of what AWS's own tools look at would be half a megabyte that is never used.
+#[cfg(not(feature = "local"))]
+async fn environment() -> SdkConfig {
+    let mut found = SdkConfig::builder();
+    found.set_region(std::env::var("AWS_REGION").ok().map(Region::new));
+    found.set_endpoint_url(std::env::var("AWS_ENDPOINT_URL").ok());
+    let variables = aws_config::environment::EnvironmentVariableCredentialsProvider::new();
+    found.credentials_provider(SharedCredentialsProvider::new(variables)).build()
 }
 
 fn https() -> SharedHttpClient {

@@ -2,8 +2,8 @@
 //! whole bodies under names, as S3 has them.
 //!
 //! For each one interface, one conformance suite (`tests/conformance`, `tests/object_conformance`), and engines that all
-//! pass it: [`SqliteTable`] and [`FileObjects`], embedded in the process, are the defaults; with the feature `cloud` there are
-//! `DynamoTable` and `S3Objects`.
+//! pass it: [`FileObjects`] and, with the feature `local`, `SqliteTable`, which are embedded in the process; with the feature
+//! `cloud`, `DynamoTable` and `S3Objects`.
 //!
 //! [`ResilientTable`] and [`ResilientObjects`] stand around an engine that may fail or hang, with a time limit, retries of
 //! reads and a breaker; [`FaultyTable`] and [`FaultyObjects`] are such engines on purpose, for tests and trials.
@@ -21,6 +21,8 @@
 //! # Ok(()) }
 //! ```
 
+#![cfg_attr(not(any(feature = "cloud", feature = "local")), expect(dead_code, reason = "no engine needs it"))]
+
 mod attributes;
 #[cfg(feature = "cloud")]
 mod aws;
@@ -37,6 +39,7 @@ mod resilient;
 mod revision;
 #[cfg(feature = "cloud")]
 mod s3;
+#[cfg(feature = "local")]
 mod sqlite;
 mod table;
 mod units;
@@ -60,6 +63,7 @@ pub use objects::{
 pub use resilient::{BreakerState, Resilience, ResilientObjects, ResilientTable};
 #[cfg(feature = "cloud")]
 pub use s3::S3Objects;
+#[cfg(feature = "local")]
 pub use sqlite::SqliteTable;
 pub use table::{
     Condition, Consistency, Direction, Error, Item, Key, Page, Put, Query, Revision, Scan, SortRange, Table,

@@ -70,11 +70,14 @@ async fn read(mut form: Multipart<'static>) -> Result<SetCover, multer::Error> {
     };
     while let Some(field) = form.next_field().await? {
         let name = field.name().unwrap_or_default().to_owned();
+        let value = field.bytes().await?;
+        // Pages are in UTF-8, and so are their forms: `text` would bring the tables of every other encoding.
+        let text = || String::from_utf8_lossy(&value).into_owned();
         match name.as_str() {
-            "slug" => upload.slug = field.text().await?,
-            "revision" => upload.revision = field.text().await?,
-            "cover" => upload.cover = field.bytes().await?.into(),
-            "remove" => upload.remove = field.text().await?.try_into().unwrap_or_default(),
+            "slug" => upload.slug = text(),
+            "revision" => upload.revision = text(),
+            "cover" => upload.cover = value.into(),
+            "remove" => upload.remove = text().try_into().unwrap_or_default(),
             _ => {}
         }
     }

@@ -6,8 +6,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use leptos_lambda::gate::Limits;
-use mime_guess::Mime;
-use mime_guess::mime::BOUNDARY;
+use mime::{BOUNDARY, Mime};
 use serde_json::{Map, Value};
 
 use super::problems::problem;

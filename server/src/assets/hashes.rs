@@ -1,9 +1,12 @@
 //! What cargo-leptos says of its files' names: for each kind the hash in it.
 
-use std::path::{Path, PathBuf};
+#[cfg(feature = "local")]
+use std::path::Path;
+use std::path::PathBuf;
 
 use super::AssetsError;
-use super::manifest::names;
+#[cfg(feature = "local")]
+use super::made::names;
 
 /// For each kind of file its hash.
 pub(super) struct Hashes {
@@ -23,15 +26,18 @@ impl Hashes {
         Ok(Self { path, kinds })
     }
 
+    /// Whether each of them is in one of these names.
+    pub(super) fn are_all_in(&self, names: &[&str]) -> bool {
+        self.kinds.iter().all(|(_, hash)| names.iter().any(|name| name.contains(hash)))
+    }
+}
+
+#[cfg(feature = "local")]
+impl Hashes {
     /// Whether the files with these hashes are in this folder.
     pub(super) fn are_in(&self, folder: &Path) -> Result<bool, AssetsError> {
         let names = names(folder)?;
         Ok(self.are_all_in(&names.iter().map(String::as_str).collect::<Vec<_>>()))
-    }
-
-    /// Whether each of them is in one of these names.
-    pub(super) fn are_all_in(&self, names: &[&str]) -> bool {
-        self.kinds.iter().all(|(_, hash)| names.iter().any(|name| name.contains(hash)))
     }
 
     /// A file's name before its hash, if it has one of these.

@@ -34,6 +34,7 @@ pub(crate) struct TokenKey([u8; 32]);
 
 impl TokenKey {
     /// One that no other process knows.
+    #[cfg(feature = "local")]
     pub(crate) fn random() -> Result<Self, getrandom::Error> {
         let mut key = [0; 32];
         getrandom::fill(&mut key)?;

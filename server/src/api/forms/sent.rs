@@ -73,9 +73,10 @@ async fn parts(head: &Parts, body: &Bytes) -> Vec<(String, String)> {
     while let Ok(Some(part)) = parts.next_field().await {
         let name = part.name().filter(|_| part.file_name().is_none()).map(str::to_owned);
         if let Some(name) = name
-            && let Ok(value) = part.text().await
+            && let Ok(value) = part.bytes().await
         {
-            fields.push((name, value));
+            // Pages are in UTF-8, and so are their forms: `text` would bring the tables of every other encoding.
+            fields.push((name, String::from_utf8_lossy(&value).into_owned()));
         }
     }
     fields

@@ -7,8 +7,8 @@ use store::{Consistency, Error, Key, Put, Table, Write};
 
 use super::CopyError;
 use super::file::{self, Line};
+use crate::command::progress::{bar, count};
 use crate::patience::persistently;
-use crate::progress::{bar, count};
 
 /// The partition of the row that says how much of which file is there. It goes when all is.
 const OWN: &str = "IMPORT_OF_DATA";

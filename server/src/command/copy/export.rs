@@ -8,9 +8,9 @@ use store::{Consistency, Item, Key, SqliteTable, Table, Write, system_clock};
 
 use super::CopyError;
 use super::file::{Line, Writer};
+use crate::command::progress::count;
 use crate::paths::with_ending;
 use crate::patience::persistently;
-use crate::progress::count;
 
 /// How many items are asked for at once: with two rows of the export's own they make one transaction.
 const PAGE: usize = store::MAX_WRITES - 2;

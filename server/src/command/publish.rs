@@ -18,17 +18,14 @@ use std::error::Error;
 use std::fmt;
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
-use store::{Condition, Content, Listed, Objects};
+use store::{Condition, Content, Objects};
 
+use super::progress::bar;
 use crate::assets::Assets;
+use crate::builds::{self, AT_ONCE, Record, listed, remove};
 use crate::patience::persistently;
-use crate::progress::bar;
 use crate::settings::Settings;
 use files::File;
-use record::Record;
-
-/// How many files are on their way at once.
-const AT_ONCE: usize = 16;
 
 /// What was done, or is to be.
 #[derive(Debug, Default)]
@@ -81,7 +78,7 @@ pub(crate) async fn publish(
     dry_run: bool,
 ) -> Made<Report> {
     let files = files::of(assets, settings)?;
-    let records = record::all(objects).await?;
+    let records = builds::all(objects).await?;
     let own = records.iter().find(|record| record.build == assets.build());
     let names: BTreeSet<String> =
         files.iter().filter(|file| file.hashed).map(|file| file.name.clone()).collect();
@@ -93,8 +90,8 @@ pub(crate) async fn publish(
         record.put(objects, false).await?;
     }
     let (needed, there) = compare(objects, files).await?;
-    let (kept, old) = record::split(&records, &record, keep);
-    let removed = record::only_in(&old, &kept);
+    let (kept, old) = builds::split(&records, &record, keep);
+    let removed = builds::only_in(&old, &kept);
     let mut report = Report {
         build: record.build.clone(),
         there,
@@ -131,31 +128,6 @@ pub(crate) async fn publish(
     Ok(report)
 }
 
-/// Takes away what only builds older than the last `keep` have, and says which files those were.
-///
-/// # Errors
-/// When the object store does not answer; then it can be done again.
-pub(crate) async fn clean(objects: &dyn Objects, keep: usize) -> Result<Vec<String>, store::Error> {
-    let records = record::all(objects).await?;
-    let Some(latest) = records.iter().max_by_key(|record| record.published_at) else { return Ok(Vec::new()) };
-    let (kept, old) = record::split(&records, latest, keep);
-    let removed: Vec<String> = record::only_in(&old, &kept).into_iter().collect();
-    remove(objects, &removed, &old).await?;
-    Ok(removed)
-}
-
-/// Removes files, and the records of the builds that had them: those last, so that what is cut off here is known as old the
-/// next time too.
-async fn remove(objects: &dyn Objects, files: &[String], builds: &[Record]) -> Result<(), store::Error> {
-    let gone = stream::iter(files.to_vec());
-    let gone = gone.map(async |name| persistently(|| objects.delete(&name)).await);
-    gone.buffer_unordered(AT_ONCE).try_for_each(async |()| Ok(())).await?;
-    for name in builds.iter().map(Record::name) {
-        persistently(|| objects.delete(&name)).await?;
-    }
-    Ok(())
-}
-
 /// Which files are not there as they should be, and how many are.
 async fn compare(objects: &dyn Objects, files: Vec<File>) -> Made<(Vec<File>, usize)> {
     let listed = listed(objects, "pkg/").await?.into_iter();
@@ -175,20 +147,6 @@ async fn compare(objects: &dyn Objects, files: Vec<File>) -> Made<(Vec<File>, us
         }
     }
     Ok((needed, there))
-}
-
-/// Everything whose name begins so.
-async fn listed(objects: &dyn Objects, prefix: &str) -> Result<Vec<Listed>, store::Error> {
-    let mut listed = Vec::new();
-    let mut after = None;
-    loop {
-        let page = persistently(|| objects.list(prefix, after.as_deref(), store::MAX_LISTED)).await?;
-        listed.extend(page.objects);
-        after = page.next;
-        if after.is_none() {
-            return Ok(listed);
-        }
-    }
 }
 
 async fn upload(objects: &dyn Objects, file: &File) -> Made<()> {
