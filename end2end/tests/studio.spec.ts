@@ -328,6 +328,47 @@ for (const language of ['en', 'zh'] as const) {
       expect(dialogs).toEqual(['beforeunload', 'beforeunload']);
     });
 
+    test('a form says nothing of being sent when its host stays for what another has not saved', async ({ page }) => {
+      const id = unique();
+      const slug = await host(page, language, id, `Stays ${id}`);
+      await open(page, at(language, `/studio/streams/${slug}`));
+      let [asked, leaves] = [0, false];
+      page.on('dialog', (dialog: Dialog) => {
+        asked += 1;
+        void (leaves ? dialog.accept() : dialog.dismiss());
+      });
+      await formOf(page, 'streams/edit').getByLabel(w.summary, { exact: true }).pressSequentially('more');
+      const [form, badge] = [formOf(page, 'streams/go-live'), page.locator('.headline .badge')];
+      const goLive = form.getByRole('button', { name: w.goLive, exact: true });
+      await goLive.click({ noWaitAfter: true });
+      await expect.poll(() => asked).toBe(1);
+      await expect(badge).toHaveText(w.scheduled);
+      await expect(form.locator('.form-status')).toBeEmpty();
+      await expect(form).not.toHaveAttribute('aria-busy');
+      // It can be sent at once.
+      leaves = true;
+      await leave(page, goLive);
+      await expect(badge).toHaveText(w.live);
+    });
+
+    test('a page that is gone back to shows the stream as it is', async ({ page }) => {
+      const id = unique();
+      const slug = await host(page, language, id, `Back ${id}`);
+      await open(page, at(language, `/studio/streams/${slug}`));
+      await page.route('**/api/streams/go-live', () => {});
+      const [before, meanwhile, after, status] = await page.evaluate(() => {
+        const form = document.querySelector<HTMLFormElement>('form[action="/api/streams/go-live"]')!;
+        const badge = () => document.querySelector('.headline .badge')!.outerHTML;
+        const shown = [badge()];
+        form.requestSubmit();
+        shown.push(badge());
+        dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+        return [...shown, badge(), form.querySelector('.form-status')!.textContent];
+      });
+      expect(meanwhile).toContain(w.live);
+      expect([after, status]).toEqual([before, '']);
+    });
+
     test('what a stream becomes shows before it is answered', async ({ page }) => {
       const id = unique();
       const slug = await host(page, language, id, `Soon ${id}`);
