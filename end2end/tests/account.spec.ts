@@ -6,6 +6,7 @@ import {
   channel,
   errorOf,
   expect,
+  expectDone,
   fill,
   formOf,
   leave,
@@ -117,10 +118,7 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await expect(page.getByRole('alert')).toBeFocused();
       await fill(form, { [w.currentPassword]: password, [w.newPassword]: next });
       await send(page, 'change-password');
-      const notice = form.locator('.form-notice');
-      await expect(notice).toHaveText(w.done);
-      await expect(notice).toHaveAttribute('role', 'status');
-      await expect(notice).toBeFocused();
+      await expectDone(page, w.passwordChanged);
       await page.goto(path('/account'));
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(w.account);
       await other.goto(path('/account'));

@@ -3,8 +3,10 @@ import type { Dialog, Page } from '@playwright/test';
 import { hear, open } from './site.ts';
 import {
   at,
+  end,
   errorOf,
   expect,
+  expectDone,
   fill,
   formOf,
   host,
@@ -98,13 +100,14 @@ for (const { language, javaScriptEnabled, way } of ways) {
 
       await page.goto(path('/studio/streams/new'));
       const form = formOf(page, 'streams/create');
-      await fill(form, { [w.title]: `Tickers ${id}`, [w.tickers]: 'AAPL, NOPE', [w.startsAt]: inDays(1) });
+      await fill(form, { [w.title]: `Tickers ${id}`, [w.tickers]: 'AAPL, NOPE', [w.startsAt]: inDays(-3) });
       for (const box of await form.locator('.checks input').all()) await box.check();
       await send(page, 'streams/create');
       const alert = page.getByRole('alert');
       await expect(alert).toBeFocused();
-      await expect(alert.locator('li')).toHaveCount(2);
+      await expect(alert.locator('li')).toHaveCount(3);
       await expect(alert).toContainText(w.mostTopics(5));
+      await expect(alert).toContainText(w.past);
       await expect(alert).toContainText(`${w.tickers}: ${w.unknown}`);
       await expect(form.getByLabel(w.tickers, { exact: true })).toHaveValue('AAPL, NOPE');
       await expect(form.locator('.checks input:checked')).toHaveCount(6);
@@ -178,6 +181,7 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await leave(page, page.getByRole('button', { name: w.rename }));
       const after = slugOf(page);
       expect(after).toBe(`新名字-${id}`);
+      await expectDone(page, w.renamed);
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(`新名字 ${id}`);
 
       const ask = (path: string) => page.request.get(path, { maxRedirects: 0 });
@@ -194,7 +198,8 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(w.deleteAsk(`新名字 ${id}`));
       expect((await ask(`/streams/${encodeURIComponent(after)}`)).status()).toBe(200);
       await leave(page, page.getByRole('button', { name: w.deleteStream }));
-      await expect(page).toHaveURL(path('/studio'));
+      await expect(page).toHaveURL(path('/studio?done=streams/delete'));
+      await expectDone(page, w.streamDeleted);
       await expect(page.locator('.own-stream')).toHaveCount(0);
       for (const prefix of ['', '/zh']) {
         expect((await ask(`${prefix}/streams/${encodeURIComponent(after)}`)).status()).toBe(410);
@@ -209,10 +214,34 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(w.cancelAsk(title));
       await leave(page, page.getByRole('button', { name: w.cancel, exact: true }));
       await expect(page.locator('.headline .badge')).toHaveText(w.cancelled);
+      await expectDone(page, w.notToHappen);
       await page.goto(path(`/streams/${slug}`));
       await expect(page.locator('.headline .badge')).toHaveText(w.cancelled);
       await page.goto(path('/upcoming'));
       await expect(page.locator('.card', { hasText: title })).toHaveCount(0);
+    });
+
+    test('a stream ends once that was meant, and can be deleted only then', async ({ page }) => {
+      const id = unique();
+      const title = `On air ${id}`;
+      const slug = await host(page, language, id, title);
+      const [badge, heading] = [page.locator('.headline .badge'), page.getByRole('heading', { level: 1 })];
+      await send(page, 'streams/go-live');
+      await expectDone(page, w.onAir);
+      await expect(formOf(page, 'streams/end')).toHaveCount(0);
+      await leave(page, page.getByRole('link', { name: w.end, exact: true }));
+      await expect(heading).toHaveText(w.endAsk(title));
+      await leave(page, page.getByRole('link', { name: w.stayLive }));
+      await expect(badge).toHaveText(w.live);
+      await page.goto(`${studioPage(slug)}?delete`);
+      await expect(formOf(page, 'streams/delete')).toHaveCount(0);
+      await leave(page, page.getByRole('link', { name: w.toOwnStream }));
+      await end(page, language);
+      await expect(badge).toHaveText(w.replay);
+      await expectDone(page, w.over);
+      // It is asked no more of one that is over.
+      await page.goto(`${studioPage(slug)}?end`);
+      await expect(heading).toHaveText(title);
     });
 
     test('a stream gets a cover, which must be a picture, and loses it', async ({ page }) => {
@@ -231,9 +260,11 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await file.setInputFiles({ name: 'cover.png', mimeType: 'image/png', buffer: picture });
       await send(page, 'streams/cover');
       await expect(cover).not.toHaveAttribute('src', drawn!);
+      await expectDone(page, w.coverUploaded);
       await expect.poll(() => cover.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
       await leave(page, page.locator('form.danger[action="/api/streams/cover"] button'));
       await expect(cover).toHaveAttribute('src', drawn!);
+      await expectDone(page, w.coverRemoved);
     });
 
     test('nobody edits what is somebody else’s', async ({ page, somebodyElse, complaints }) => {
@@ -284,6 +315,13 @@ for (const language of ['en', 'zh'] as const) {
       // Characters are counted as the site counts them.
       await title.fill('🚀🚀🚀');
       await expect(error).toBeEmpty();
+      // What is too long for it is told, and not cut off.
+      const long = 'x'.repeat(121);
+      await title.fill('');
+      await page.keyboard.insertText(long);
+      await title.press('Tab');
+      await expect(error).toHaveText(w.atMost(120));
+      await expect(title).toHaveValue(long);
     });
 
     test('a form is sent once, says so, and what was written is not lost by leaving', async ({ page }) => {
@@ -373,24 +411,19 @@ for (const language of ['en', 'zh'] as const) {
       const id = unique();
       const slug = await host(page, language, id, `Soon ${id}`);
       const badge = page.locator('.headline .badge');
-      for (const [endpoint, shown] of [
-        ['streams/go-live', w.live],
-        ['streams/end', w.replay],
-      ] as const) {
-        await open(page, at(language, `/studio/streams/${slug}`));
-        let arrive = () => {};
-        const arrived = new Promise<void>((resolve) => (arrive = resolve));
-        await page.route(`**/api/${endpoint}`, async (route) => {
-          await arrived;
-          await route.continue();
-        });
-        await expect(badge).not.toHaveText(shown);
-        const left = page.waitForEvent('framenavigated');
-        expect(await sendTwice(page, endpoint, '.headline .badge')).toBe(shown);
-        arrive();
-        await left;
-        await expect(badge).toHaveText(shown);
-      }
+      await open(page, at(language, `/studio/streams/${slug}`));
+      let arrive = () => {};
+      const arrived = new Promise<void>((resolve) => (arrive = resolve));
+      await page.route('**/api/streams/go-live', async (route) => {
+        await arrived;
+        await route.continue();
+      });
+      await expect(badge).toHaveText(w.scheduled);
+      const left = page.waitForEvent('framenavigated');
+      expect(await sendTwice(page, 'streams/go-live', '.headline .badge')).toBe(w.live);
+      arrive();
+      await left;
+      await expect(badge).toHaveText(w.live);
     });
   });
 }

@@ -3,6 +3,7 @@
 //! tells some of it before anything is sent.
 
 mod choice;
+mod done;
 mod field;
 mod file;
 mod filled;
@@ -16,8 +17,9 @@ use crate::texts::{self, Text};
 use field::Fields;
 
 pub(crate) use choice::{Checkbox, CheckboxList, Hidden, Select};
+pub(crate) use done::{Done, is_done};
 pub(crate) use file::FileField;
-pub(crate) use filled::Filled;
+pub(crate) use filled::{Filled, asks_for_draft};
 pub(crate) use number::{NumberField, TimeField};
 pub(crate) use text::{PasswordField, TextArea, TextField};
 
@@ -34,6 +36,9 @@ pub(crate) fn Form(
     language: Language,
     /// What the button says.
     submit: Text,
+    /// What it says once it is done.
+    #[prop(optional)]
+    done: Option<Text>,
     /// What it does can't be undone.
     #[prop(optional)]
     danger: bool,
@@ -50,7 +55,7 @@ pub(crate) fn Form(
     provide_context(fields.clone());
     // Made first: the fields say what they are called.
     let controls = children();
-    let (badge, status) = shown_at_once(endpoint).unzip();
+    let goes_live = endpoint == "streams/go-live";
     view! {
         <form
             class=if danger { "form danger" } else { "form" }
@@ -60,9 +65,10 @@ pub(crate) fn Form(
             data-help=""
             data-unsaved=WRITTEN.contains(&endpoint).then_some("")
             data-busy=texts::BUSY.to(language)
-            data-badge=badge
-            data-status=status.map(|status| status.to(language))
+            data-badge=goes_live.then_some("badge live")
+            data-status=goes_live.then_some(texts::LIVE.to(language))
         >
+            {done.map(|text| view! { <Done endpoint text language/> })}
             {summary(&filled, &fields, language)}
             {controls}
             <p class="actions"><button type="submit" class="button">{submit.to(language)}</button></p>
@@ -72,14 +78,12 @@ pub(crate) fn Form(
     .into_any()
 }
 
-/// What is wrong with the whole, and with each field; or that it is done.
+/// What is wrong with the whole, and with each field.
 fn summary(filled: &Filled, fields: &Fields, language: Language) -> Option<AnyView> {
     let notice = filled.notice().and_then(|code| texts::notice(code, language));
     if filled.errors().is_empty() {
-        let (class, role) =
-            if filled.is_done() { ("form-notice done", "status") } else { ("form-notice", "alert") };
         return notice.map(|notice| {
-            view! { <p class=class role=role tabindex="-1" autofocus>{notice}</p> }.into_any()
+            view! { <p class="form-notice" role="alert" tabindex="-1" autofocus>{notice}</p> }.into_any()
         });
     }
     let errors: Vec<_> = filled
@@ -108,14 +112,4 @@ fn summary(filled: &Filled, fields: &Fields, language: Language) -> Option<AnyVi
         </div>
     };
     Some(summary.into_any())
-}
-
-/// What the stream's badge becomes when the form is sent: its class and its word.
-fn shown_at_once(endpoint: &str) -> Option<(&'static str, Text)> {
-    match endpoint {
-        "streams/go-live" => Some(("badge live", texts::LIVE)),
-        "streams/end" => Some(("badge replay", texts::REPLAY)),
-        "streams/cancel" => Some(("badge cancelled", texts::CANCELLED)),
-        _ => None,
-    }
 }

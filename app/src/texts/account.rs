@@ -42,6 +42,7 @@ pub(crate) const CHANGE_PASSWORD_LEAD: Text = Text::new(
 );
 pub(crate) const CURRENT_PASSWORD: Text = Text::new("Current password", "当前密码");
 pub(crate) const NEW_PASSWORD: Text = Text::new("New password", "新密码");
+pub(crate) const PASSWORD_CHANGED: Text = Text::new("The password is changed.", "密码已修改。");
 
 pub(crate) const LOG_OUT: Text = Text::new("Log out", "退出登录");
 pub(crate) const LOG_OUT_EVERYWHERE: Text = Text::new("Log out everywhere", "退出所有设备");

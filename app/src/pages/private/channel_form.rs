@@ -86,6 +86,7 @@ fn Fields(channel: Channel, filled: Filled, language: Language) -> impl IntoView
         <TextField
             name="name"
             label=words::CHANNEL_NAME
+            hint=words::CHANNEL_NAME_HINT
             length=Length::NAME
             value=channel.name
             filled=filled.clone()

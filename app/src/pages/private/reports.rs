@@ -6,7 +6,7 @@ use model::{Language, Me, Report, Reported, Verdict};
 use super::frame::{PrivateHead, StudioPages};
 use crate::api;
 use crate::components::Moment;
-use crate::components::form::{Filled, Form, Hidden};
+use crate::components::form::{Done, Filled, Form, Hidden};
 use crate::format::in_query;
 use crate::pages::query;
 use crate::texts::moderation as words;
@@ -49,6 +49,7 @@ fn Queue(reports: Vec<Report>, notice: Option<&'static str>, language: Language)
     view! {
         <PrivateHead title=words::REPORTS.to(language) lead=words::REPORTS_LEAD language/>
         {notice}
+        <Done endpoint="reports/settle" text=words::SETTLED language/>
         {empty}
         <ol class="reports">{reports}</ol>
     }

@@ -69,7 +69,13 @@ pub(super) fn EditStream(
     let revision = meanwhile::revision(&filled, revision);
     view! {
         {late}
-        <Form endpoint="streams/edit" filled=filled.clone() language submit=meanwhile::submit(&filled)>
+        <Form
+            endpoint="streams/edit"
+            filled=filled.clone()
+            language
+            submit=meanwhile::submit(&filled)
+            done=words::SAVED
+        >
             <Hidden name="slug" value=stream.slug.to_string()/>
             <Hidden name="revision" value=revision/>
             <Fields saved=Saved::of(stream) choices filled=filled.clone() language/>
@@ -129,6 +135,7 @@ fn Fields(saved: Saved, choices: Choices, filled: Filled, language: Language) ->
         <TextField
             name="title"
             label=words::TITLE
+            hint=words::TITLE_HINT
             length=Length::TITLE
             value=saved.title
             filled=filled.clone()

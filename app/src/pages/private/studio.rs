@@ -8,7 +8,7 @@ use model::{Language, Me, OwnChannel, StreamCard, StreamList, StudioPage};
 
 use super::channel_form::CreateChannel;
 use super::frame::{PrivateHead, StudioPages};
-use crate::components::form::Filled;
+use crate::components::form::{Done, Filled};
 use crate::components::{Badge, EmptyPage, Moment, NextPage, Viewers};
 use crate::pages::query;
 use crate::texts::studio as words;
@@ -50,6 +50,9 @@ fn Streams(channel: OwnChannel, streams: StreamList, further: bool, language: La
     };
     view! {
         <PrivateHead title=words::STUDIO.to(language) language/>
+        <Done endpoint="channel/create" text=words::CHANNEL_MADE language/>
+        <Done endpoint="channel/edit" text=words::CHANNEL_SAVED language/>
+        <Done endpoint="streams/delete" text=words::STREAM_DELETED language/>
         <section class="own-channel" aria-labelledby="channel">
             <h2 id="channel" lang=channel.language.tag()>{channel.name}</h2>
             <p lang=channel.language.tag()>{channel.bio}</p>
