@@ -12,7 +12,7 @@ pub(crate) mod studio;
 use model::Language;
 
 #[cfg(feature = "ssr")]
-pub(crate) use forms::{BUSY, ERRORS, Takes, disclosure, notice, problem};
+pub(crate) use forms::{BUSY, COLON, ERRORS, Takes, disclosure, notice, problem};
 
 /// A text in each language.
 #[derive(Clone, Copy)]

@@ -42,7 +42,7 @@ const of = {
     isSuspended: 'The account is suspended.',
     isRestored: 'The account is restored and can log in again.',
     isSettled: 'The report is settled.',
-    notAllowed: 'Your account may not do this.',
+    noEntry: 'This account is suspended. Nobody can log in with it until an administrator restores it.',
     server: 'the server itself',
     settled: 'This report is not there any more',
   },
@@ -63,7 +63,7 @@ const of = {
     isSuspended: '账号已停用。',
     isRestored: '账号已恢复，可以重新登录。',
     isSettled: '举报已处理。',
-    notAllowed: '你的账号无权进行此操作。',
+    noEntry: '该账号已被停用，管理员恢复之前无法登录。',
     server: '服务器',
     settled: '该举报已被处理',
   },
@@ -190,7 +190,7 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await page.reload();
       await expect(page).toHaveURL(new RegExp(`${path('/log-in')}\\?then=`));
       await logIn(page, language, name);
-      await expect(page.getByRole('alert')).toHaveText(m.notAllowed);
+      await expect(page.getByRole('alert')).toHaveText(m.noEntry);
       await expect(page.getByRole('alert')).toBeFocused();
 
       await send(staff, 'accounts/suspend');

@@ -60,7 +60,7 @@ for (const { language, javaScriptEnabled, way } of ways) {
       const alert = page.getByRole('alert');
       await expect(alert).toBeFocused();
       await expect(alert).toContainText(w.errors);
-      await expect(alert.getByRole('link')).toHaveText([`${w.title}: ${w.missing}`, `${w.startsAt}: ${w.past}`]);
+      await expect(alert.getByRole('link')).toHaveText([`${w.title}${w.colon}${w.missing}`, `${w.startsAt}${w.colon}${w.past}`]);
       for (const [label, error] of [
         [w.title, w.missing],
         [w.startsAt, w.past],
@@ -93,7 +93,7 @@ for (const { language, javaScriptEnabled, way } of ways) {
       const channel = formOf(page, 'channel/create');
       await fill(channel, { [w.handle]: 'harbour-desk', [w.channelName]: `Desk ${id}`, [w.host]: 'Ada Example' });
       await send(page, 'channel/create');
-      await expect(page.getByRole('alert').getByRole('link')).toHaveText(`${w.handle}: ${w.taken}`);
+      await expect(page.getByRole('alert').getByRole('link')).toHaveText(`${w.handle}${w.colon}${w.taken}`);
       await expect(channel.getByLabel(w.channelName, { exact: true })).toHaveValue(`Desk ${id}`);
       await fill(channel, { [w.handle]: `desk-${id}` });
       await send(page, 'channel/create');
@@ -108,7 +108,7 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await expect(alert.locator('li')).toHaveCount(3);
       await expect(alert).toContainText(w.mostTopics(5));
       await expect(alert).toContainText(w.past);
-      await expect(alert).toContainText(`${w.tickers}: ${w.unknown}`);
+      await expect(alert).toContainText(`${w.tickers}${w.colon}${w.unknown}`);
       await expect(form.getByLabel(w.tickers, { exact: true })).toHaveValue('AAPL, NOPE');
       await expect(form.locator('.checks input:checked')).toHaveCount(6);
     });

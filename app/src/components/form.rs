@@ -69,7 +69,7 @@ pub(crate) fn Form(
             data-status=goes_live.then_some(texts::LIVE.to(language))
         >
             {done.map(|text| view! { <Done endpoint text language/> })}
-            {summary(&filled, &fields, language)}
+            {summary(endpoint, &filled, &fields, language)}
             {controls}
             <p class="actions"><button type="submit" class="button">{submit.to(language)}</button></p>
             <p class="form-status" role="status"></p>
@@ -79,13 +79,14 @@ pub(crate) fn Form(
 }
 
 /// What is wrong with the whole, and with each field.
-fn summary(filled: &Filled, fields: &Fields, language: Language) -> Option<AnyView> {
-    let notice = filled.notice().and_then(|code| texts::notice(code, language));
+fn summary(endpoint: &str, filled: &Filled, fields: &Fields, language: Language) -> Option<AnyView> {
+    let notice = filled.notice().and_then(|code| texts::notice(endpoint, code, language));
     if filled.errors().is_empty() {
         return notice.map(|notice| {
             view! { <p class="form-notice" role="alert" tabindex="-1" autofocus>{notice}</p> }.into_any()
         });
     }
+    let colon = texts::COLON.to(language);
     let errors: Vec<_> = filled
         .errors()
         .iter()
@@ -93,12 +94,13 @@ fn summary(filled: &Filled, fields: &Fields, language: Language) -> Option<AnyVi
             let problem = texts::problem(error.problem, texts::Takes::of(&error.field), language);
             match fields.find(&error.field) {
                 Some((label, id)) => {
-                    view! { <li><a href=["#", &id].concat()>{label} ": " {problem}</a></li> }.into_any()
+                    let words = [label, colon, &problem].concat();
+                    view! { <li><a href=["#", &id].concat()>{words}</a></li> }.into_any()
                 }
                 // Of something that another page asks.
                 None => {
                     let label =
-                        texts::disclosure(&error.field).map(|label| [label.to(language), ": "].concat());
+                        texts::disclosure(&error.field).map(|label| [label.to(language), colon].concat());
                     view! { <li>{label} {problem}</li> }.into_any()
                 }
             }

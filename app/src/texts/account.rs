@@ -21,6 +21,10 @@ pub(crate) const LOG_IN_LEAD: Text = Text::new(
     "To write in chats, follow channels and stream yourself.",
     "登录后可发言、关注频道、自己开播。",
 );
+pub(crate) const SESSION_OVER: Text = Text::new(
+    "You were not logged in any more, so what you sent was not taken. Log in, and send it then: what you typed is kept for ten minutes.",
+    "登录已失效，刚才的内容未能提交。请登录后再次提交；你输入的内容会保留十分钟。",
+);
 pub(crate) const NO_ACCOUNT: Text = Text::new("No account yet?", "还没有账号？");
 pub(crate) const REGISTER: Text = Text::new("Register", "注册");
 pub(crate) const REGISTER_LEAD: Text = Text::new("A name and a password, nothing more.", "只需名称和密码。");

@@ -80,7 +80,7 @@ pub(crate) const DESCRIPTION_HINT: Text = Text::new(
     "支持 Markdown：空行分段，**粗体**，- 列表，[链接](https://example.com)。最多 10000 个字。",
 );
 pub(crate) const SPOKEN: Text = Text::new("Spoken language", "直播语言");
-pub(crate) const TOPICS: Text = Text::new("Topics, at most 5", "主题（最多 5 个）");
+pub(crate) const TOPICS_HINT: Text = Text::new("At most 5.", "最多 5 个。");
 pub(crate) const TICKERS_HINT: Text = Text::new(
     "At most 10, with commas between: AAPL, 600519, 0700.HK.",
     "最多 10 个，用逗号分隔：AAPL, 600519, 0700.HK。",

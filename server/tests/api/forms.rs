@@ -103,8 +103,8 @@ async fn what_is_not_taken_comes_back_with_what_was_typed_and_what_is_wrong() {
     let trial = Trial::start();
     let mut anna = trial.host("anna", "annas-desk").await;
     for (page, missing, unknown) in [
-        ("/studio/streams/new", "Please fill this in.", "There is no such thing here."),
-        ("/zh/studio/streams/new", "请填写此项。", "没有对应的内容。"),
+        ("/studio/streams/new", "Please fill this in.", "One of these is not known"),
+        ("/zh/studio/streams/new", "请填写此项。", "其中有未收录或不明确的代码"),
     ] {
         let answer = anna.submit("streams/create", page, &wrong_stream()).await;
         assert_eq!(answer.leads_to(), format!("{page}?draft"));

@@ -165,7 +165,8 @@ fn Fields(saved: Saved, choices: Choices, filled: Filled, language: Language) ->
         <SpokenField label=words::SPOKEN spoken=saved.spoken filled=filled.clone() language/>
         <CheckboxList
             name="topics[]"
-            legend=words::TOPICS
+            legend=texts::TOPICS
+            hint=words::TOPICS_HINT
             options=choices.topics(language)
             chosen=saved.topics
             filled=filled.clone()
@@ -206,7 +207,7 @@ fn differences(stream: &Stream, choices: &Choices, filled: &Filled, language: La
         text("summary", words::SUMMARY, &stream.summary),
         text("description", words::DESCRIPTION, &stream.description),
         spoken_difference(words::SPOKEN, stream.language, filled),
-        Difference::of("topics", words::TOPICS, named(&topics), named(&chosen)),
+        Difference::of("topics", texts::TOPICS, named(&topics), named(&chosen)),
         text("tickers", texts::TICKERS, &listed(&stream.tickers)),
     ];
     differences.extend(When::of(stream).differences(filled, language));

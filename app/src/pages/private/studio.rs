@@ -4,7 +4,7 @@ pub(super) mod disclosure;
 pub(super) mod meanwhile;
 
 use leptos::prelude::*;
-use model::{Language, Me, OwnChannel, StreamCard, StreamList, StudioPage};
+use model::{Language, Me, OwnChannel, Status, StreamCard, StreamList, StudioPage};
 
 use super::channel_form::CreateChannel;
 use super::frame::{PrivateHead, StudioPages};
@@ -80,6 +80,8 @@ fn Streams(channel: OwnChannel, streams: StreamList, further: bool, language: La
 #[component]
 fn OwnCard(card: StreamCard, language: Language) -> impl IntoView {
     let address = language.path(&format!("/studio/streams/{}", card.slug));
+    let watched = matches!(card.status, Status::Live | Status::Ended)
+        .then(|| view! { " · " <Viewers count=card.viewers status=card.status language/> });
     view! {
         <li class="own-stream">
             <Badge status=card.status language/>
@@ -88,8 +90,7 @@ fn OwnCard(card: StreamCard, language: Language) -> impl IntoView {
                 <Moment at=card.starts_at language/>
                 " · "
                 {format::minutes(card.minutes, language)}
-                " "
-                <Viewers count=card.viewers status=card.status language/>
+                {watched}
             </p>
         </li>
     }
