@@ -128,7 +128,9 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await fill(formOf(second, 'streams/edit'), { [w.summary]: 'Of the second window.' });
       await send(second, 'streams/edit');
 
-      await expect(second.getByRole('alert')).toBeFocused();
+      const box = second.getByRole('alert', { name: w.meanwhile });
+      await expect(box).toBeFocused();
+      await expect(second.getByRole('alert')).toHaveCount(1);
       await expect(second.getByRole('heading', { name: w.meanwhile })).toBeVisible();
       await expect(second.locator('.difference dt')).toHaveText([w.title, w.summary]);
       const rows = second.locator('.difference');
@@ -145,7 +147,7 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await expect(formOf(second, 'streams/edit').getByLabel(w.title, { exact: true })).toHaveValue(`First ${id}`);
       await expect(formOf(second, 'streams/edit').getByLabel(w.summary, { exact: true })).toHaveValue('Before.');
       await second.goto(late);
-      await leave(second, second.getByRole('button', { name: w.overwrite }));
+      await leave(second, box.getByRole('button', { name: w.overwrite }));
       await expect(second.getByRole('heading', { level: 1 })).toHaveText(title);
       await page.reload();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);

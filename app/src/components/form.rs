@@ -45,7 +45,7 @@ pub(crate) fn Form(
     /// It sends a file.
     #[prop(optional)]
     upload: bool,
-    /// What the ids of its fields begin with, to tell them from those of another form of the same server function.
+    /// Its id, with which those of its fields begin, to tell it from another form of the same server function.
     #[prop(optional)]
     id: Option<&'static str>,
     children: Children,
@@ -58,6 +58,7 @@ pub(crate) fn Form(
     let goes_live = endpoint == "streams/go-live";
     view! {
         <form
+            id=id
             class=if danger { "form danger" } else { "form" }
             method="post"
             action=["/api/", endpoint].concat()

@@ -251,6 +251,11 @@ async fn the_second_of_two_who_edit_is_told_and_overwrites_nothing() {
     let shown = anna.get(&format!("{page}?draft")).await;
     assert_eq!(element(&shown.body, "streams-edit-title")["value"], "The second one");
     assert!(shown.body.contains("The first one"), "both are shown");
+    // The box says it, and nothing else does; there one can overwrite, too.
+    assert_eq!(all(&shown.body, "role").iter().filter(|role| *role == "alert").count(), 1);
+    let button = all(&shown.body, "form");
+    assert_eq!(button, ["streams-edit"]);
+    assert_eq!(element(&shown.body, &button[0])["action"], "/api/streams/edit");
     // Whoever has seen both may choose.
     let revision = own["revision"].as_str().unwrap();
     assert!(all(&shown.body, "value").iter().any(|value| value == revision), "{revision}");

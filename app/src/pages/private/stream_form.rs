@@ -71,7 +71,7 @@ pub(super) fn EditStream(
         {late}
         <Form
             endpoint="streams/edit"
-            filled=filled.clone()
+            filled=meanwhile::told(&filled)
             language
             submit=meanwhile::submit(&filled)
             done=words::SAVED
