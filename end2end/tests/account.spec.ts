@@ -80,6 +80,17 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await expect(page.locator('.facts dd').first()).toHaveText(name);
     });
 
+    test('a page of one’s own says who is logged in, and leads to the others', async ({ page }) => {
+      const name = `viewer-${unique()}`;
+      await register(page, language, name);
+      const menu = page.locator('.account');
+      await expect(menu.locator('summary')).toHaveText(name);
+      await expect(page.locator('.site-header .log-in')).toBeHidden();
+      await menu.locator('summary').click();
+      await leave(page, menu.getByRole('link', { name: w.studio, exact: true }));
+      await expect(page).toHaveURL(path('/studio'));
+    });
+
     test('who must log in is led there, and back', async ({ page }) => {
       await page.goto(path(channel));
       await leave(page, page.locator('main').getByRole('link', { name: w.follow, exact: true }));

@@ -25,6 +25,7 @@ mod publish;
 mod routes;
 mod services;
 mod settings;
+mod viewer;
 
 use std::error::Error;
 use std::io::Write;
