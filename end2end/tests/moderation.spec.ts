@@ -175,6 +175,11 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await register(page, language, name);
       const staff = await somebodyElse();
       const own = await admin(staff);
+      // What is no month is no stream either.
+      expect((await staff.goto(path('/studio/audit?month=zzz')))!.status()).toBe(404);
+      await expect(staff.locator('.problem')).not.toContainText(/stream|直播/);
+      await leave(staff, staff.locator('.problem').getByRole('link', { name: w.toStudio }));
+      await expect(staff).toHaveURL(path('/studio'));
       await find(staff, `nobody-${name}`);
       await expect(staff.locator('main').getByRole('status')).toContainText(m.nobody(`nobody-${name}`));
       await find(staff, own);

@@ -1,6 +1,6 @@
 // What hosts meet in the studio beside the straight way: mistakes, other windows, second thoughts.
 import type { Dialog, Page } from '@playwright/test';
-import { hear, open } from './site.ts';
+import { hear, hydrated, open } from './site.ts';
 import {
   at,
   end,
@@ -177,6 +177,8 @@ for (const { language, javaScriptEnabled, way } of ways) {
     test('a stream gets another address, and the old one leads there; deleted, it is gone', async ({ page }) => {
       const id = unique();
       const before = await host(page, language, id, `Old name ${id}`);
+      // Only a script asks before something is lost.
+      await expect(page.locator('.unscripted')).toBeVisible({ visible: !javaScriptEnabled });
       await fill(formOf(page, 'streams/edit'), { [w.title]: `新名字 ${id}` });
       await send(page, 'streams/edit');
       expect(slugOf(page)).toBe(before);
@@ -278,6 +280,7 @@ for (const { language, javaScriptEnabled, way } of ways) {
         if (role === 'host') await makeChannel(other, language, `other-${id}`);
         expect((await other.goto(studioPage(slug)))!.status()).toBe(403);
         await expect(other.getByRole('heading', { level: 1 })).toHaveText(w.forbidden);
+        await expect(other.locator('.problem').getByRole('link', { name: w.toStudio })).toHaveAttribute('href', path('/studio'));
       }
       for (const complaint of complaints.splice(0)) expect(complaint).toMatch(/403|was preloaded using link preload/);
     });
@@ -429,6 +432,39 @@ for (const language of ['en', 'zh'] as const) {
     });
   });
 }
+
+test.describe('where the clock is one of the list', () => {
+  test.use({ timezoneId: 'Asia/Tokyo' });
+
+  test('a new stream starts by its host’s clock, unless another was chosen', async ({ page }) => {
+    const id = unique();
+    await register(page, 'en', `host-${id}`);
+    await makeChannel(page, 'en', `desk-${id}`);
+    await open(page, '/studio/streams/new');
+    const form = formOf(page, 'streams/create');
+    const zone = form.getByLabel(words.en.zone, { exact: true });
+    await expect(zone).toHaveValue('Asia/Tokyo');
+    // What comes back has what was chosen.
+    await zone.selectOption('Europe/London');
+    await fill(form, { [words.en.title]: '  ', [words.en.startsAt]: inDays(1) });
+    await send(page, 'streams/create');
+    await hydrated(page);
+    await expect(zone).toHaveValue('Europe/London');
+
+    // So has who chose before the script was there.
+    let arrive = () => {};
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    await page.route('**/*.wasm', async (route) => {
+      await arrived;
+      await route.continue();
+    });
+    await page.goto('/studio/streams/new', { waitUntil: 'domcontentloaded' });
+    await zone.selectOption('Europe/Paris');
+    arrive();
+    await hydrated(page);
+    await expect(zone).toHaveValue('Europe/Paris');
+  });
+});
 
 test('the studio lists the own streams, latest first, and each leads to its own page', async ({ page }) => {
   const id = unique();

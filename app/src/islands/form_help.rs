@@ -4,22 +4,27 @@ use leptos::prelude::*;
 
 /// For all forms of the page: tells beside a field what is wrong with its length, by the rules of [`model::Length`] and in the
 /// words that the server has put into the field; warns of leaving what was written; says that a form is on its way, and sends
-/// it once. Has no view of its own.
+/// it once. Chooses the browser's zone where nobody has chosen one. Has no view of its own.
 #[island]
 pub(crate) fn FormHelp() -> impl IntoView {
     #[cfg(feature = "islands")]
     browser::listen();
+    #[cfg(feature = "islands")]
+    browser::choose_zone();
 }
 
 #[cfg(feature = "islands")]
 mod browser {
     use std::time::Duration;
 
+    use js_sys::{Array, Intl, Object, Reflect};
     use leptos::ev::Event;
     use leptos::prelude::*;
     use model::{Length, Problem};
     use wasm_bindgen::JsCast;
     use web_sys::Element;
+
+    use crate::islands::player::called;
 
     /// How long a form is not sent again.
     const BUSY: Duration = Duration::from_secs(10);
@@ -31,6 +36,22 @@ mod browser {
         for event in ["input", "focusout", "submit", "beforeunload", "pageshow"] {
             drop(window_event_listener_untyped(event, hear));
         }
+    }
+
+    /// Chooses the browser's zone, if the list has it and what the server chose is still chosen.
+    pub(super) fn choose_zone() {
+        let Some(zone) = zone() else { return };
+        let own = ["[data-zone]:has([selected]:checked) [value='", &zone, "']"].concat();
+        if let Ok(Some(option)) = document().query_selector(&own) {
+            set(&option, "selected", "");
+        }
+    }
+
+    /// The name of the browser's zone (IANA).
+    fn zone() -> Option<String> {
+        let format = Intl::DateTimeFormat::new(&Array::of1(&"en".into()), &Object::new());
+        let options = called(&format, "resolvedOptions")?;
+        Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
     }
 
     fn hear(event: Event) {

@@ -32,6 +32,10 @@ pub(crate) const MAKE_CHANNEL: Text = Text::new("Make the channel", "创建频�
 pub(crate) const CHANNEL_MADE: Text = Text::new("The channel is made.", "频道已创建。");
 pub(crate) const CHANNEL_SAVED: Text = Text::new("The channel is saved.", "频道已保存。");
 pub(crate) const SAVE: Text = Text::new("Save", "保存");
+pub(crate) const SAVE_FIRST: Text = Text::new(
+    "The other buttons of this page do not save what you change here: save it first.",
+    "本页的其他按钮不会保存此处的修改，请先保存。",
+);
 pub(crate) const SAVED: Text = Text::new("Saved.", "已保存。");
 pub(crate) const HANDLE: Text = Text::new("Address of the channel", "频道地址");
 pub(crate) const HANDLE_HINT: Text = Text::new(

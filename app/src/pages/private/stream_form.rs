@@ -79,6 +79,8 @@ pub(super) fn EditStream(
             <Hidden name="slug" value=stream.slug.to_string()/>
             <Hidden name="revision" value=revision/>
             <Fields saved=Saved::of(stream) choices filled=filled.clone() language/>
+            // A script would ask.
+            <p class="hint unscripted">{words::SAVE_FIRST.to(language)}</p>
         </Form>
     }
     .into_any()
