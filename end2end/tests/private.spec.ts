@@ -6,6 +6,7 @@ import {
   end,
   ended,
   expect,
+  expectDone,
   fill,
   formOf,
   inDays,
@@ -157,11 +158,17 @@ for (const language of ['en', 'zh'] as const) {
         const hidden = await key.evaluate((field) => [field.scrollWidth - field.clientWidth, field.scrollHeight - field.clientHeight]);
         expect(Math.max(...hidden)).toBeLessThanOrEqual(0);
         await send(page, 'streams/go-live');
-        await expectForAll(page);
-        await page.goto(`${own}?end`);
-        await expectForAll(page);
+        await expectDone(page, w.onAir);
+        await expectReadable(page);
+        for (const place of [own, `${own}?end`]) {
+          await page.goto(place);
+          await expectForAll(page);
+        }
         await page.goto(own);
         await end(page, language);
+        await expectDone(page, w.over);
+        await expectReadable(page);
+        await page.goto(own);
         await expectForAll(page);
       });
 
