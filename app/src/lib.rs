@@ -41,6 +41,8 @@ pub use cover::cover;
 #[cfg(feature = "ssr")]
 pub use error_page::error_page;
 #[cfg(feature = "ssr")]
-pub use server::{DRAFT as DRAFT_COOKIE, Document, SESSION as SESSION_COOKIE, Services, Touched, provide};
+pub use server::{
+    DRAFT as DRAFT_COOKIE, Document, SESSION as SESSION_COOKIE, Services, Touched, Viewer, provide,
+};
 #[cfg(feature = "ssr")]
 pub use shell::{ShellFiles, shell};

@@ -14,8 +14,8 @@ use leptos_meta::MetaTags;
 use crate::app::App;
 use crate::assets::{Assets, Links};
 
-pub use callers::SESSION;
-pub(crate) use callers::{DEVICE, allowed, caller_if_any, request};
+pub(crate) use callers::{DEVICE, allowed, caller_if_any, request, viewer};
+pub use callers::{SESSION, Viewer};
 pub use drafts::DRAFT;
 pub(crate) use drafts::draft;
 pub use services::{Services, Touched, provide};

@@ -12,7 +12,7 @@ pub(crate) mod studio;
 use model::Language;
 
 #[cfg(feature = "ssr")]
-pub(crate) use forms::{BUSY, ERRORS, Takes, disclosure, notice, problem};
+pub(crate) use forms::{BUSY, COLON, ERRORS, Takes, disclosure, notice, problem};
 
 /// A text in each language.
 #[derive(Clone, Copy)]
@@ -200,7 +200,7 @@ pub(crate) const THEME_DARK: Text = Text::new("Theme: dark", "外观：深色");
 pub(crate) const LOADING: Text = Text::new("Loading…", "加载中……");
 pub(crate) const NOT_FOUND: Text = Text::new("This page does not exist", "页面不存在");
 pub(crate) const NOT_FOUND_HELP: Text =
-    Text::new("The address may be mistyped, or the stream was removed.", "地址可能有误，或该直播已被移除。");
+    Text::new("The address may be mistyped, or what was here was removed.", "地址可能有误，或内容已被移除。");
 pub(crate) const UNAVAILABLE: Text = Text::new("This page can't be shown right now", "页面暂时无法显示");
 pub(crate) const UNAVAILABLE_HELP: Text = Text::new(
     "Something on our side does not answer. We keep trying; you can try again yourself, too.",

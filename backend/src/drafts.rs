@@ -26,7 +26,7 @@ pub struct Draft {
     pub values: Vec<(String, String)>,
     /// What is wrong with them.
     pub errors: FieldErrors,
-    /// A word for what else there is to say: `conflict`, `wrong_login`, `done`, [`Draft::NOT_SHOWN`].
+    /// A word for what else there is to say: `conflict`, `wrong_login`, [`Draft::NOT_SHOWN`].
     pub notice: Option<String>,
     /// What is shown once, to the account alone.
     pub secret: Option<String>,

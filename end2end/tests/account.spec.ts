@@ -6,6 +6,7 @@ import {
   channel,
   errorOf,
   expect,
+  expectDone,
   fill,
   formOf,
   leave,
@@ -42,13 +43,14 @@ for (const { language, javaScriptEnabled, way } of ways) {
       const alert = other.getByRole('alert');
       await expect(alert).toBeFocused();
       await expect(alert.locator('li')).toHaveCount(2);
+      await expect(errorOf(form, w.name)).toHaveText(w.noName);
       await expect(errorOf(form, w.password)).toHaveText(w.tooCommon);
       await expect(name).toHaveValue('not a name');
       await expect(secret).toHaveValue('');
       await name.fill(`TAKEN-${id}`);
       await secret.fill(password);
       await send(other, 'register');
-      await expect(alert.getByRole('link')).toHaveText(`${w.name}: ${w.taken}`);
+      await expect(alert.getByRole('link')).toHaveText(`${w.name}${w.colon}${w.taken}`);
       await expect(secret).toHaveValue('');
     });
 
@@ -78,6 +80,17 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await expect(page.locator('.facts dd').first()).toHaveText(name);
     });
 
+    test('a page of one’s own says who is logged in, and leads to the others', async ({ page }) => {
+      const name = `viewer-${unique()}`;
+      await register(page, language, name);
+      const menu = page.locator('.account');
+      await expect(menu.locator('summary')).toHaveText(name);
+      await expect(page.locator('.site-header .log-in')).toBeHidden();
+      await menu.locator('summary').click();
+      await leave(page, menu.getByRole('link', { name: w.studio, exact: true }));
+      await expect(page).toHaveURL(path('/studio'));
+    });
+
     test('who must log in is led there, and back', async ({ page }) => {
       await page.goto(path(channel));
       await leave(page, page.locator('main').getByRole('link', { name: w.follow, exact: true }));
@@ -89,6 +102,30 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await expect(page).toHaveURL(asked);
       await send(page, 'follow');
       await expect(page).toHaveURL(path('/following'));
+    });
+
+    test('who was logged out while writing is told why to log in, and to send it again', async ({ page, somebodyElse }) => {
+      const name = `viewer-${unique()}`;
+      await register(page, language, name);
+      await page.goto(path(`/account/report?stream=${scheduled.split('/').pop()}`));
+      const other = await somebodyElse();
+      await logIn(other, language, name);
+      await other.goto(path('/account'));
+      await send(other, 'log-out-everywhere');
+      const [form, reason] = [formOf(page, 'report'), 'It promises returns.'];
+      await fill(form, { [w.reason]: reason });
+      await send(page, 'report');
+      const told = page.locator('.page-head .form-notice');
+      await expect(told).toContainText(w.sessionOver);
+      await expect(told).toBeFocused();
+      await fill(formOf(page, 'log-in'), { [w.name]: name, [w.password]: password });
+      await send(page, 'log-in');
+      const alert = page.getByRole('alert');
+      await expect(alert).toHaveText(w.sendNow);
+      await expect(alert).toBeFocused();
+      await expect(form.getByLabel(w.reason, { exact: true })).toHaveValue(reason);
+      await send(page, 'report');
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(w.reportSent);
     });
 
     test('one logs out everywhere at once', async ({ page, somebodyElse }) => {
@@ -113,14 +150,11 @@ for (const { language, javaScriptEnabled, way } of ways) {
       const next = 'snow over the harbour';
       await fill(form, { [w.currentPassword]: 'not this one', [w.newPassword]: next });
       await send(page, 'change-password');
-      await expect(page.getByRole('alert').getByRole('link')).toHaveText(`${w.currentPassword}: ${w.mismatch}`);
+      await expect(page.getByRole('alert').getByRole('link')).toHaveText(`${w.currentPassword}${w.colon}${w.mismatch}`);
       await expect(page.getByRole('alert')).toBeFocused();
       await fill(form, { [w.currentPassword]: password, [w.newPassword]: next });
       await send(page, 'change-password');
-      const notice = form.locator('.form-notice');
-      await expect(notice).toHaveText(w.done);
-      await expect(notice).toHaveAttribute('role', 'status');
-      await expect(notice).toBeFocused();
+      await expectDone(page, w.passwordChanged);
       await page.goto(path('/account'));
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(w.account);
       await other.goto(path('/account'));
@@ -145,7 +179,7 @@ for (const { language, javaScriptEnabled, way } of ways) {
 
       await fill(formOf(page, 'delete-account'), { [w.currentPassword]: 'not this one' });
       await send(page, 'delete-account');
-      await expect(page.getByRole('alert').getByRole('link')).toHaveText(`${w.currentPassword}: ${w.mismatch}`);
+      await expect(page.getByRole('alert').getByRole('link')).toHaveText(`${w.currentPassword}${w.colon}${w.mismatch}`);
       await fill(formOf(page, 'delete-account'), { [w.currentPassword]: password });
       await send(page, 'delete-account');
       await expect(page).toHaveURL(path('/'));

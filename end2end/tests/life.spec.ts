@@ -1,6 +1,6 @@
 // A stream from its host's registration to its replay.
 import type { Page } from '@playwright/test';
-import { at, expect, fill, formOf, inDays, leave, password, send, test, unique, ways, words } from './own.ts';
+import { at, end, expect, expectDone, fill, formOf, inDays, leave, password, send, test, unique, ways, words } from './own.ts';
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -46,8 +46,9 @@ for (const { language, javaScriptEnabled, way } of ways) {
         const form = formOf(page, 'channel/create');
         await fill(form, { [w.handle]: `desk-${id}`, [w.channelName]: `Desk ${id}`, [w.host]: 'Ada Example' });
         await leave(page, form.getByRole('button', { name: w.makeChannel, exact: true }));
-        await expect(page).toHaveURL(path('/studio'));
+        await expect(page).toHaveURL(path('/studio?done=channel/create'));
         await expect(heading).toHaveText(w.studio);
+        await expectDone(page, w.channelMade);
         await expect(page.getByRole('heading', { name: `Desk ${id}` })).toBeVisible();
       });
 
@@ -74,8 +75,9 @@ for (const { language, javaScriptEnabled, way } of ways) {
         await expect(form.getByLabel(w.tickers, { exact: true })).toHaveValue('XNAS:AAPL, XSHG:600519');
         await fill(form, { [w.title]: `${title} !`, [w.summary]: 'After.' });
         await leave(page, form.getByRole('button', { name: w.save, exact: true }));
-        await expect(page).toHaveURL(ownPage);
+        await expect(page).toHaveURL(`${ownPage}?done=streams/edit`);
         await expect(heading).toHaveText(`${title} !`);
+        await expectDone(page, w.saved);
         await atOnce(() => shows(page, publicPage, `${title} !`, w.scheduled));
         await expect(page.locator('meta[name=description]')).toHaveAttribute('content', 'After.');
       });
@@ -94,7 +96,8 @@ for (const { language, javaScriptEnabled, way } of ways) {
         await ofChannel.getByLabel(w.noLicence).check();
         await fill(ofChannel, { [w.employer]: 'Example Securities' });
         await send(page, 'channel/edit');
-        await expect(page).toHaveURL(path('/studio'));
+        await expect(page).toHaveURL(path('/studio?done=channel/edit'));
+        await expectDone(page, w.channelSaved);
         await leave(page, page.getByRole('link', { name: `${title} !`, exact: true }));
         await expect(missing).toHaveCount(0);
       });
@@ -113,6 +116,7 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await test.step('goes live, and everybody sees it at once', async () => {
         await leave(page, page.getByRole('button', { name: w.goLive, exact: true }));
         await expect(badge).toHaveText(w.live);
+        await expectDone(page, w.onAir);
         // There the demo has as many live streams as fit on the home page, and more people watch them.
         for (const list of inCloud ? ['/live'] : ['/', '/live']) {
           await atOnce(async () => {
@@ -126,8 +130,10 @@ for (const { language, javaScriptEnabled, way } of ways) {
 
       await test.step('ends it, and it is a replay', async () => {
         await page.goto(ownPage);
-        await leave(page, page.getByRole('button', { name: w.end, exact: true }));
+        await end(page, language);
         await expect(badge).toHaveText(w.replay);
+        await expectDone(page, w.over);
+        await expect(page.locator('#key')).toHaveCount(0);
         for (const [list, count] of [
           ['/live', 0],
           ['/', 1],

@@ -4,6 +4,7 @@ import {
   at,
   ended,
   expect,
+  expectDone,
   fill,
   formOf,
   host,
@@ -37,7 +38,11 @@ const of = {
     role: 'Role',
     suspended: 'suspended',
     active: 'can log in',
-    notAllowed: 'Your account may not do this.',
+    roleSet: 'The role is set.',
+    isSuspended: 'The account is suspended.',
+    isRestored: 'The account is restored and can log in again.',
+    isSettled: 'The report is settled.',
+    noEntry: 'This account is suspended. Nobody can log in with it until an administrator restores it.',
     server: 'the server itself',
     settled: 'This report is not there any more',
   },
@@ -54,7 +59,11 @@ const of = {
     role: '角色',
     suspended: '已停用',
     active: '可以登录',
-    notAllowed: '你的账号无权进行此操作。',
+    roleSet: '角色已设置。',
+    isSuspended: '账号已停用。',
+    isRestored: '账号已恢复，可以重新登录。',
+    isSettled: '举报已处理。',
+    noEntry: '该账号已被停用，管理员恢复之前无法登录。',
     server: '服务器',
     settled: '该举报已被处理',
   },
@@ -107,6 +116,7 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await expect(staff.getByRole('heading', { level: 2, name: moderator })).toBeVisible();
       await formOf(staff, 'accounts/role').getByLabel(m.role, { exact: true }).selectOption({ label: m.moderator });
       await send(staff, 'accounts/role');
+      await expectDone(staff, m.roleSet);
       await expect(staff.locator('.facts dd').first()).toHaveText(m.moderator);
 
       // From the next request on.
@@ -115,6 +125,7 @@ for (const { language, javaScriptEnabled, way } of ways) {
       const entry = (reason: string) => viewer.locator('.report', { hasText: `${reason}: ${id}` });
       await leave(viewer, entry('I don’t like it').getByRole('button', { name: m.keep }));
       await expect(entry('I don’t like it')).toHaveCount(0);
+      await expectDone(viewer, m.isSettled);
       expect((await viewer.request.get(ended)).status()).toBe(200);
 
       await leave(viewer, entry('It promises returns').getByRole('link', { name: m.removeStream }));
@@ -164,6 +175,11 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await register(page, language, name);
       const staff = await somebodyElse();
       const own = await admin(staff);
+      // What is no month is no stream either.
+      expect((await staff.goto(path('/studio/audit?month=zzz')))!.status()).toBe(404);
+      await expect(staff.locator('.problem')).not.toContainText(/stream|直播/);
+      await leave(staff, staff.locator('.problem').getByRole('link', { name: w.toStudio }));
+      await expect(staff).toHaveURL(path('/studio'));
       await find(staff, `nobody-${name}`);
       await expect(staff.locator('main').getByRole('status')).toContainText(m.nobody(`nobody-${name}`));
       await find(staff, own);
@@ -175,14 +191,16 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await expect(state).toHaveText(m.active);
       await send(staff, 'accounts/suspend');
       await expect(state).toHaveText(m.suspended);
+      await expectDone(staff, m.isSuspended);
       await page.reload();
       await expect(page).toHaveURL(new RegExp(`${path('/log-in')}\\?then=`));
       await logIn(page, language, name);
-      await expect(page.getByRole('alert')).toHaveText(m.notAllowed);
+      await expect(page.getByRole('alert')).toHaveText(m.noEntry);
       await expect(page.getByRole('alert')).toBeFocused();
 
       await send(staff, 'accounts/suspend');
       await expect(state).toHaveText(m.active);
+      await expectDone(staff, m.isRestored);
       await logIn(page, language, name, password);
       await expect(page).toHaveURL(path('/'));
       // Of the account that is nobody's.

@@ -76,6 +76,15 @@ export async function fill(form: Locator, values: Record<string, string>): Promi
 export const errorOf = (form: Locator, label: string): Locator =>
   form.locator('.field', { has: form.page().getByLabel(label, { exact: true }) }).locator('.error');
 
+/** The page says that this was done, where one sees and hears it. */
+export async function expectDone(page: Page, text: string): Promise<void> {
+  const notice = page.locator('.form-notice.done');
+  await expect(notice).toHaveText(text);
+  await expect(notice).toHaveAttribute('role', 'status');
+  await expect(notice).toBeFocused();
+  await expect(notice).toBeInViewport();
+}
+
 /** Clicks what leads to another page, and waits for that. */
 export async function leave(page: Page, by: Locator): Promise<void> {
   await Promise.all([page.waitForEvent('framenavigated'), by.click()]);
@@ -101,6 +110,12 @@ export async function logIn(page: Page, language: Language, name: string, secret
   await page.goto(at(language, '/log-in'));
   await fill(formOf(page, 'log-in'), { [w.name]: name, [w.password]: secret });
   await send(page, 'log-in');
+}
+
+/** Ends the live stream whose page in the studio this is; it asks whether that is meant. */
+export async function end(page: Page, language: Language): Promise<void> {
+  await leave(page, page.getByRole('link', { name: words[language].end, exact: true }));
+  await send(page, 'streams/end');
 }
 
 /** Makes somebody who is logged in a host, who has disclosed what a channel discloses. */
@@ -171,8 +186,20 @@ const en = {
   newPassword: 'New password',
   loggedInAs: (name: string) => `You are logged in as ${name}.`,
   wrongLogin: 'Name or password is not right.',
+  sessionOver: 'You were not logged in any more, so what you sent was not taken.',
+  sendNow: 'You had to log in again. Nothing was sent yet: please send it now.',
   mismatch: 'This is not right.',
-  done: 'Done.',
+  passwordChanged: 'The password is changed.',
+  channelMade: 'The channel is made.',
+  channelSaved: 'The channel is saved.',
+  saved: 'Saved.',
+  renamed: 'The address is made from the title. The old one leads here.',
+  onAir: "The stream is on air. When it ends, it becomes a replay; it can't go live again.",
+  over: 'The stream is over and can be watched as a replay.',
+  notToHappen: 'The stream was cancelled. Viewers who have its address are told so.',
+  coverUploaded: 'The cover is uploaded.',
+  coverRemoved: 'The picture is removed.',
+  streamDeleted: 'The stream is deleted.',
   account: 'Account',
   studio: 'Studio',
   newChannel: 'Make your channel',
@@ -207,20 +234,26 @@ const en = {
   hasKey: 'There is a key.',
   goLive: 'Go live',
   end: 'End the stream',
+  endAsk: (title: string) => `End “${title}”?`,
+  stayLive: 'No, stay on air',
   cancel: 'Cancel the stream',
   cancelAsk: (title: string) => `Cancel “${title}”?`,
   rename: 'Make the address from the title',
   deleteStream: 'Delete the stream',
   deleteAsk: (title: string) => `Delete “${title}”?`,
+  toOwnStream: 'Back to the stream',
   scheduled: 'Scheduled',
   live: 'Live',
   replay: 'Replay',
   cancelled: 'Cancelled',
   errors: 'This could not be taken yet. Please look at:',
   missing: 'Please fill this in.',
-  unknown: 'There is no such thing here.',
+  colon: ': ',
+  unknown: 'One of these is not known, or could be several; pick from the list below.',
+  noName: 'Only lower-case letters, digits and single hyphens between them; no spaces.',
   past: 'This lies in the past.',
   mostTopics: (most: number) => `At most ${most} topics.`,
+  atMost: (most: number) => `At most ${most} characters.`,
   atLeast: (least: number) => `At least ${least} characters.`,
   taken: 'Somebody else has it. Please choose another.',
   tooCommon: 'This password is among those that are tried first. Please choose another.',
@@ -255,8 +288,20 @@ export const words: Record<Language, typeof en> = {
     newPassword: '新密码',
     loggedInAs: (name) => `你已登录为 ${name}。`,
     wrongLogin: '名称或密码不正确。',
+    sessionOver: '登录已失效，刚才的内容未能提交。',
+    sendNow: '你已重新登录，但内容尚未提交，请再次提交。',
     mismatch: '输入不正确。',
-    done: '已完成。',
+    passwordChanged: '密码已修改。',
+    channelMade: '频道已创建。',
+    channelSaved: '频道已保存。',
+    saved: '已保存。',
+    renamed: '地址已按标题重新生成，旧地址会跳转到这里。',
+    onAir: '正在直播。结束后变为回放，不能再次开播。',
+    over: '直播已结束，可以回看。',
+    notToHappen: '直播已取消。打开其页面的观众会看到取消说明。',
+    coverUploaded: '封面已上传。',
+    coverRemoved: '图片已移除。',
+    streamDeleted: '直播已删除。',
     account: '账号',
     studio: '工作室',
     newChannel: '创建频道',
@@ -291,20 +336,26 @@ export const words: Record<Language, typeof en> = {
     hasKey: '已有密钥。',
     goLive: '开始直播',
     end: '结束直播',
+    endAsk: (title) => `结束“${title}”？`,
+    stayLive: '不，继续直播',
     cancel: '取消直播',
     cancelAsk: (title) => `取消“${title}”？`,
     rename: '按标题生成地址',
     deleteStream: '删除直播',
     deleteAsk: (title) => `删除“${title}”？`,
+    toOwnStream: '返回该直播',
     scheduled: '预告',
     live: '直播中',
     replay: '回放',
     cancelled: '已取消',
     errors: '提交未成功，请检查以下内容：',
     missing: '请填写此项。',
-    unknown: '没有对应的内容。',
+    colon: '：',
+    unknown: '其中有未收录或不明确的代码，请从下方列表中选择。',
+    noName: '只能使用文字（字母须小写）与数字，词间可用单个连字符，不能有空格。',
     past: '时间已过。',
     mostTopics: (most) => `最多 ${most} 个主题。`,
+    atMost: (most) => `最多 ${most} 个字。`,
     atLeast: (least) => `至少 ${least} 个字。`,
     taken: '已被占用，请换一个。',
     tooCommon: '该密码过于常见，容易被猜到，请换一个。',

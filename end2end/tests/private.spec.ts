@@ -3,8 +3,10 @@ import type { Page } from '@playwright/test';
 import { expectAccessible, expectReachable, hear, hydrated } from './site.ts';
 import {
   at,
+  end,
   ended,
   expect,
+  expectDone,
   fill,
   formOf,
   inDays,
@@ -152,9 +154,21 @@ for (const language of ['en', 'zh'] as const) {
         await send(page, 'streams/key');
         await expect(page.getByLabel(w.newKey, { exact: true })).toBeFocused();
         await expectReadable(page);
+        const key = page.getByLabel(w.newKey, { exact: true });
+        const hidden = await key.evaluate((field) => [field.scrollWidth - field.clientWidth, field.scrollHeight - field.clientHeight]);
+        expect(Math.max(...hidden)).toBeLessThanOrEqual(0);
         await send(page, 'streams/go-live');
-        await expectForAll(page);
-        await send(page, 'streams/end');
+        await expectDone(page, w.onAir);
+        await expectReadable(page);
+        for (const place of [own, `${own}?end`]) {
+          await page.goto(place);
+          await expectForAll(page);
+        }
+        await page.goto(own);
+        await end(page, language);
+        await expectDone(page, w.over);
+        await expectReadable(page);
+        await page.goto(own);
         await expectForAll(page);
       });
 

@@ -1,10 +1,12 @@
 // What hosts meet in the studio beside the straight way: mistakes, other windows, second thoughts.
 import type { Dialog, Page } from '@playwright/test';
-import { hear, open } from './site.ts';
+import { hear, hydrated, open } from './site.ts';
 import {
   at,
+  end,
   errorOf,
   expect,
+  expectDone,
   fill,
   formOf,
   host,
@@ -58,7 +60,7 @@ for (const { language, javaScriptEnabled, way } of ways) {
       const alert = page.getByRole('alert');
       await expect(alert).toBeFocused();
       await expect(alert).toContainText(w.errors);
-      await expect(alert.getByRole('link')).toHaveText([`${w.title}: ${w.missing}`, `${w.startsAt}: ${w.past}`]);
+      await expect(alert.getByRole('link')).toHaveText([`${w.title}${w.colon}${w.missing}`, `${w.startsAt}${w.colon}${w.past}`]);
       for (const [label, error] of [
         [w.title, w.missing],
         [w.startsAt, w.past],
@@ -91,21 +93,22 @@ for (const { language, javaScriptEnabled, way } of ways) {
       const channel = formOf(page, 'channel/create');
       await fill(channel, { [w.handle]: 'harbour-desk', [w.channelName]: `Desk ${id}`, [w.host]: 'Ada Example' });
       await send(page, 'channel/create');
-      await expect(page.getByRole('alert').getByRole('link')).toHaveText(`${w.handle}: ${w.taken}`);
+      await expect(page.getByRole('alert').getByRole('link')).toHaveText(`${w.handle}${w.colon}${w.taken}`);
       await expect(channel.getByLabel(w.channelName, { exact: true })).toHaveValue(`Desk ${id}`);
       await fill(channel, { [w.handle]: `desk-${id}` });
       await send(page, 'channel/create');
 
       await page.goto(path('/studio/streams/new'));
       const form = formOf(page, 'streams/create');
-      await fill(form, { [w.title]: `Tickers ${id}`, [w.tickers]: 'AAPL, NOPE', [w.startsAt]: inDays(1) });
+      await fill(form, { [w.title]: `Tickers ${id}`, [w.tickers]: 'AAPL, NOPE', [w.startsAt]: inDays(-3) });
       for (const box of await form.locator('.checks input').all()) await box.check();
       await send(page, 'streams/create');
       const alert = page.getByRole('alert');
       await expect(alert).toBeFocused();
-      await expect(alert.locator('li')).toHaveCount(2);
+      await expect(alert.locator('li')).toHaveCount(3);
       await expect(alert).toContainText(w.mostTopics(5));
-      await expect(alert).toContainText(`${w.tickers}: ${w.unknown}`);
+      await expect(alert).toContainText(w.past);
+      await expect(alert).toContainText(`${w.tickers}${w.colon}${w.unknown}`);
       await expect(form.getByLabel(w.tickers, { exact: true })).toHaveValue('AAPL, NOPE');
       await expect(form.locator('.checks input:checked')).toHaveCount(6);
     });
@@ -125,7 +128,9 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await fill(formOf(second, 'streams/edit'), { [w.summary]: 'Of the second window.' });
       await send(second, 'streams/edit');
 
-      await expect(second.getByRole('alert')).toBeFocused();
+      const box = second.getByRole('alert', { name: w.meanwhile });
+      await expect(box).toBeFocused();
+      await expect(second.getByRole('alert')).toHaveCount(1);
       await expect(second.getByRole('heading', { name: w.meanwhile })).toBeVisible();
       await expect(second.locator('.difference dt')).toHaveText([w.title, w.summary]);
       const rows = second.locator('.difference');
@@ -142,7 +147,7 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await expect(formOf(second, 'streams/edit').getByLabel(w.title, { exact: true })).toHaveValue(`First ${id}`);
       await expect(formOf(second, 'streams/edit').getByLabel(w.summary, { exact: true })).toHaveValue('Before.');
       await second.goto(late);
-      await leave(second, second.getByRole('button', { name: w.overwrite }));
+      await leave(second, box.getByRole('button', { name: w.overwrite }));
       await expect(second.getByRole('heading', { level: 1 })).toHaveText(title);
       await page.reload();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
@@ -172,12 +177,15 @@ for (const { language, javaScriptEnabled, way } of ways) {
     test('a stream gets another address, and the old one leads there; deleted, it is gone', async ({ page }) => {
       const id = unique();
       const before = await host(page, language, id, `Old name ${id}`);
+      // Only a script asks before something is lost.
+      await expect(page.locator('.unscripted')).toBeVisible({ visible: !javaScriptEnabled });
       await fill(formOf(page, 'streams/edit'), { [w.title]: `新名字 ${id}` });
       await send(page, 'streams/edit');
       expect(slugOf(page)).toBe(before);
       await leave(page, page.getByRole('button', { name: w.rename }));
       const after = slugOf(page);
       expect(after).toBe(`新名字-${id}`);
+      await expectDone(page, w.renamed);
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(`新名字 ${id}`);
 
       const ask = (path: string) => page.request.get(path, { maxRedirects: 0 });
@@ -194,7 +202,8 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(w.deleteAsk(`新名字 ${id}`));
       expect((await ask(`/streams/${encodeURIComponent(after)}`)).status()).toBe(200);
       await leave(page, page.getByRole('button', { name: w.deleteStream }));
-      await expect(page).toHaveURL(path('/studio'));
+      await expect(page).toHaveURL(path('/studio?done=streams/delete'));
+      await expectDone(page, w.streamDeleted);
       await expect(page.locator('.own-stream')).toHaveCount(0);
       for (const prefix of ['', '/zh']) {
         expect((await ask(`${prefix}/streams/${encodeURIComponent(after)}`)).status()).toBe(410);
@@ -209,10 +218,34 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(w.cancelAsk(title));
       await leave(page, page.getByRole('button', { name: w.cancel, exact: true }));
       await expect(page.locator('.headline .badge')).toHaveText(w.cancelled);
+      await expectDone(page, w.notToHappen);
       await page.goto(path(`/streams/${slug}`));
       await expect(page.locator('.headline .badge')).toHaveText(w.cancelled);
       await page.goto(path('/upcoming'));
       await expect(page.locator('.card', { hasText: title })).toHaveCount(0);
+    });
+
+    test('a stream ends once that was meant, and can be deleted only then', async ({ page }) => {
+      const id = unique();
+      const title = `On air ${id}`;
+      const slug = await host(page, language, id, title);
+      const [badge, heading] = [page.locator('.headline .badge'), page.getByRole('heading', { level: 1 })];
+      await send(page, 'streams/go-live');
+      await expectDone(page, w.onAir);
+      await expect(formOf(page, 'streams/end')).toHaveCount(0);
+      await leave(page, page.getByRole('link', { name: w.end, exact: true }));
+      await expect(heading).toHaveText(w.endAsk(title));
+      await leave(page, page.getByRole('link', { name: w.stayLive }));
+      await expect(badge).toHaveText(w.live);
+      await page.goto(`${studioPage(slug)}?delete`);
+      await expect(formOf(page, 'streams/delete')).toHaveCount(0);
+      await leave(page, page.getByRole('link', { name: w.toOwnStream }));
+      await end(page, language);
+      await expect(badge).toHaveText(w.replay);
+      await expectDone(page, w.over);
+      // It is asked no more of one that is over.
+      await page.goto(`${studioPage(slug)}?end`);
+      await expect(heading).toHaveText(title);
     });
 
     test('a stream gets a cover, which must be a picture, and loses it', async ({ page }) => {
@@ -231,9 +264,11 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await file.setInputFiles({ name: 'cover.png', mimeType: 'image/png', buffer: picture });
       await send(page, 'streams/cover');
       await expect(cover).not.toHaveAttribute('src', drawn!);
+      await expectDone(page, w.coverUploaded);
       await expect.poll(() => cover.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
       await leave(page, page.locator('form.danger[action="/api/streams/cover"] button'));
       await expect(cover).toHaveAttribute('src', drawn!);
+      await expectDone(page, w.coverRemoved);
     });
 
     test('nobody edits what is somebody else’s', async ({ page, somebodyElse, complaints }) => {
@@ -245,6 +280,7 @@ for (const { language, javaScriptEnabled, way } of ways) {
         if (role === 'host') await makeChannel(other, language, `other-${id}`);
         expect((await other.goto(studioPage(slug)))!.status()).toBe(403);
         await expect(other.getByRole('heading', { level: 1 })).toHaveText(w.forbidden);
+        await expect(other.locator('.problem').getByRole('link', { name: w.toStudio })).toHaveAttribute('href', path('/studio'));
       }
       for (const complaint of complaints.splice(0)) expect(complaint).toMatch(/403|was preloaded using link preload/);
     });
@@ -284,6 +320,13 @@ for (const language of ['en', 'zh'] as const) {
       // Characters are counted as the site counts them.
       await title.fill('🚀🚀🚀');
       await expect(error).toBeEmpty();
+      // What is too long for it is told, and not cut off.
+      const long = 'x'.repeat(121);
+      await title.fill('');
+      await page.keyboard.insertText(long);
+      await title.press('Tab');
+      await expect(error).toHaveText(w.atMost(120));
+      await expect(title).toHaveValue(long);
     });
 
     test('a form is sent once, says so, and what was written is not lost by leaving', async ({ page }) => {
@@ -328,31 +371,100 @@ for (const language of ['en', 'zh'] as const) {
       expect(dialogs).toEqual(['beforeunload', 'beforeunload']);
     });
 
+    test('a form says nothing of being sent when its host stays for what another has not saved', async ({ page }) => {
+      const id = unique();
+      const slug = await host(page, language, id, `Stays ${id}`);
+      await open(page, at(language, `/studio/streams/${slug}`));
+      let [asked, leaves] = [0, false];
+      page.on('dialog', (dialog: Dialog) => {
+        asked += 1;
+        void (leaves ? dialog.accept() : dialog.dismiss());
+      });
+      await formOf(page, 'streams/edit').getByLabel(w.summary, { exact: true }).pressSequentially('more');
+      const [form, badge] = [formOf(page, 'streams/go-live'), page.locator('.headline .badge')];
+      const goLive = form.getByRole('button', { name: w.goLive, exact: true });
+      await goLive.click({ noWaitAfter: true });
+      await expect.poll(() => asked).toBe(1);
+      await expect(badge).toHaveText(w.scheduled);
+      await expect(form.locator('.form-status')).toBeEmpty();
+      await expect(form).not.toHaveAttribute('aria-busy');
+      // It can be sent at once.
+      leaves = true;
+      await leave(page, goLive);
+      await expect(badge).toHaveText(w.live);
+    });
+
+    test('a page that is gone back to shows the stream as it is', async ({ page }) => {
+      const id = unique();
+      const slug = await host(page, language, id, `Back ${id}`);
+      await open(page, at(language, `/studio/streams/${slug}`));
+      await page.route('**/api/streams/go-live', () => {});
+      const [before, meanwhile, after, status] = await page.evaluate(() => {
+        const form = document.querySelector<HTMLFormElement>('form[action="/api/streams/go-live"]')!;
+        const badge = () => document.querySelector('.headline .badge')!.outerHTML;
+        const shown = [badge()];
+        form.requestSubmit();
+        shown.push(badge());
+        dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+        return [...shown, badge(), form.querySelector('.form-status')!.textContent];
+      });
+      expect(meanwhile).toContain(w.live);
+      expect([after, status]).toEqual([before, '']);
+    });
+
     test('what a stream becomes shows before it is answered', async ({ page }) => {
       const id = unique();
       const slug = await host(page, language, id, `Soon ${id}`);
       const badge = page.locator('.headline .badge');
-      for (const [endpoint, shown] of [
-        ['streams/go-live', w.live],
-        ['streams/end', w.replay],
-      ] as const) {
-        await open(page, at(language, `/studio/streams/${slug}`));
-        let arrive = () => {};
-        const arrived = new Promise<void>((resolve) => (arrive = resolve));
-        await page.route(`**/api/${endpoint}`, async (route) => {
-          await arrived;
-          await route.continue();
-        });
-        await expect(badge).not.toHaveText(shown);
-        const left = page.waitForEvent('framenavigated');
-        expect(await sendTwice(page, endpoint, '.headline .badge')).toBe(shown);
-        arrive();
-        await left;
-        await expect(badge).toHaveText(shown);
-      }
+      await open(page, at(language, `/studio/streams/${slug}`));
+      let arrive = () => {};
+      const arrived = new Promise<void>((resolve) => (arrive = resolve));
+      await page.route('**/api/streams/go-live', async (route) => {
+        await arrived;
+        await route.continue();
+      });
+      await expect(badge).toHaveText(w.scheduled);
+      const left = page.waitForEvent('framenavigated');
+      expect(await sendTwice(page, 'streams/go-live', '.headline .badge')).toBe(w.live);
+      arrive();
+      await left;
+      await expect(badge).toHaveText(w.live);
     });
   });
 }
+
+test.describe('where the clock is one of the list', () => {
+  test.use({ timezoneId: 'Asia/Tokyo' });
+
+  test('a new stream starts by its host’s clock, unless another was chosen', async ({ page }) => {
+    const id = unique();
+    await register(page, 'en', `host-${id}`);
+    await makeChannel(page, 'en', `desk-${id}`);
+    await open(page, '/studio/streams/new');
+    const form = formOf(page, 'streams/create');
+    const zone = form.getByLabel(words.en.zone, { exact: true });
+    await expect(zone).toHaveValue('Asia/Tokyo');
+    // What comes back has what was chosen.
+    await zone.selectOption('Europe/London');
+    await fill(form, { [words.en.title]: '  ', [words.en.startsAt]: inDays(1) });
+    await send(page, 'streams/create');
+    await hydrated(page);
+    await expect(zone).toHaveValue('Europe/London');
+
+    // So has who chose before the script was there.
+    let arrive = () => {};
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    await page.route('**/*.wasm', async (route) => {
+      await arrived;
+      await route.continue();
+    });
+    await page.goto('/studio/streams/new', { waitUntil: 'domcontentloaded' });
+    await zone.selectOption('Europe/Paris');
+    arrive();
+    await hydrated(page);
+    await expect(zone).toHaveValue('Europe/Paris');
+  });
+});
 
 test('the studio lists the own streams, latest first, and each leads to its own page', async ({ page }) => {
   const id = unique();

@@ -24,6 +24,7 @@ mod policies;
 mod routes;
 mod services;
 mod settings;
+mod viewer;
 
 use std::error::Error;
 use std::io::Write;

@@ -23,7 +23,7 @@ use crate::from_cdn::only_from_cdn;
 use crate::function::Function;
 use crate::services::{services, teller, with_covers};
 use crate::settings::{SettingError, Settings};
-use crate::{api, log, made, policies};
+use crate::{api, log, made, policies, viewer};
 
 /// For search engines: what is somebody's own is not theirs.
 const NOINDEX: HeaderValue = HeaderValue::from_static("noindex");
@@ -144,8 +144,12 @@ pub(crate) fn private_pages(
     let (options, files) = (Assets::options(settings), assets.pages.clone());
     let document = move || view! { <app::Document options=options.clone() assets=files.clone()/> };
     let pages = render::in_order(document, app::provide(services.clone()));
-    let own = OwnSiteOnly::new(&services.origin);
-    let pages = ServiceBuilder::new().layer(own).layer_fn(OneAddress).layer(cache.layer()).service(pages);
+    let pages = ServiceBuilder::new()
+        .layer(OwnSiteOnly::new(&services.origin))
+        .layer_fn(OneAddress)
+        .layer(cache.layer())
+        .layer(from_fn_with_state(services.site.clone(), viewer::known))
+        .service(pages);
     // Not in the page: when its head leaves, the rest of it is still to come.
     let unlisted = SetResponseHeaderLayer::if_not_present(HeaderName::from_static("x-robots-tag"), NOINDEX);
     Router::new().fallback_service(pages).layer(unlisted)

@@ -7,6 +7,9 @@ use serde_json::Value;
 
 use crate::format::in_query;
 
+/// The parameter by which a page is told which form was done, so that it says so.
+pub const DONE: &str = "done";
+
 /// The path of the page to show when it was taken: `fields` is what was sent, `answer` what the function answered.
 pub fn after(endpoint: &str, fields: &[(String, String)], answer: &Value, language: Language) -> String {
     let path = match endpoint {
@@ -14,16 +17,20 @@ pub fn after(endpoint: &str, fields: &[(String, String)], answer: &Value, langua
         "log-in" => return then(fields).unwrap_or_else(|| language.path("/")),
         "log-out" | "delete-account" => "/".to_owned(),
         "log-out-everywhere" => "/log-in".to_owned(),
-        "channel/create" | "channel/edit" | "streams/delete" => "/studio".to_owned(),
-        "streams/create" | "streams/rename" => in_studio(answer.as_str()),
-        "streams/edit" | "streams/go-live" | "streams/end" | "streams/cancel" | "streams/cover"
-        | "streams/key" => in_studio(sent(fields, "slug")),
+        "channel/create" | "channel/edit" | "streams/delete" => done(endpoint, "/studio"),
+        "streams/create" => in_studio(answer.as_str()),
+        "streams/rename" => done(endpoint, &in_studio(answer.as_str())),
+        "streams/edit" | "streams/go-live" | "streams/end" | "streams/cancel" | "streams/cover" => {
+            done(endpoint, &in_studio(sent(fields, "slug")))
+        }
+        "streams/key" => in_studio(sent(fields, "slug")),
         "follow" | "remind" => "/following".to_owned(),
-        "report" => report(fields, "&sent"),
+        "report" => done(endpoint, &report(fields)),
         "message" => beneath("/streams", sent(fields, "slug")).unwrap_or_else(|| "/".to_owned()),
-        "reports/settle" => "/studio/reports".to_owned(),
-        "accounts/role" | "accounts/suspend" => of_account(fields),
-        // `change-password` and `token`, too.
+        "reports/settle" => done(endpoint, "/studio/reports"),
+        "accounts/role" | "accounts/suspend" => done(endpoint, &of_account(fields)),
+        "change-password" => done(endpoint, "/account"),
+        // `token`, too.
         _ => "/account".to_owned(),
     };
     language.path(&path)
@@ -43,7 +50,7 @@ pub fn form_page(endpoint: &str, fields: &[(String, String)], language: Language
         "remind" => {
             beneath("/following/stream", sent(fields, "slug")).unwrap_or_else(|| "/following".to_owned())
         }
-        "report" => report(fields, ""),
+        "report" => report(fields),
         "reports/settle" => "/studio/reports".to_owned(),
         "accounts/role" | "accounts/suspend" => of_account(fields),
         endpoint if endpoint.starts_with("streams/") => in_studio(sent(fields, "slug")),
@@ -54,6 +61,12 @@ pub fn form_page(endpoint: &str, fields: &[(String, String)], language: Language
 
 fn sent<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
     fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+}
+
+/// The page, told that this was done.
+fn done(endpoint: &str, page: &str) -> String {
+    let sign = if page.contains('?') { '&' } else { '?' };
+    format!("{page}{sign}{DONE}={endpoint}")
 }
 
 /// Where a form said that it should lead: to this site and nowhere else.
@@ -78,11 +91,11 @@ fn in_studio(slug: Option<&str>) -> String {
     beneath("/studio/streams", slug).unwrap_or_else(|| "/studio".to_owned())
 }
 
-/// The page of a report; `told` is what more it shall tell.
-fn report(fields: &[(String, String)], told: &str) -> String {
+/// The page of a report.
+fn report(fields: &[(String, String)]) -> String {
     let names = ["stream", "message"].into_iter().zip(["slug", "message"]);
     let query = names.filter_map(|(name, field)| Some(format!("{name}={}", in_query(sent(fields, field)?))));
-    format!("/account/report?{}{told}", query.collect::<Vec<_>>().join("&"))
+    format!("/account/report?{}", query.collect::<Vec<_>>().join("&"))
 }
 
 fn of_account(fields: &[(String, String)]) -> String {
@@ -108,16 +121,27 @@ mod tests {
             ("log-in", vec![], Value::Null, "/"),
             ("log-in", fields(&[("then", "/studio?before=1")]), Value::Null, "/studio?before=1"),
             ("streams/create", vec![], json!("开盘-1"), "/studio/streams/%E5%BC%80%E7%9B%98-1"),
-            ("streams/edit", slug.clone(), Value::Null, "/studio/streams/rates-%E5%BC%80%E7%9B%98"),
-            ("streams/delete", slug.clone(), Value::Null, "/studio"),
-            ("report", slug.clone(), Value::Null, "/account/report?stream=rates-%E5%BC%80%E7%9B%98&sent"),
+            (
+                "streams/edit",
+                slug.clone(),
+                Value::Null,
+                "/studio/streams/rates-%E5%BC%80%E7%9B%98?done=streams/edit",
+            ),
+            ("streams/delete", slug.clone(), Value::Null, "/studio?done=streams/delete"),
+            (
+                "report",
+                slug.clone(),
+                Value::Null,
+                "/account/report?stream=rates-%E5%BC%80%E7%9B%98&done=report",
+            ),
             ("message", slug, Value::Null, "/streams/rates-%E5%BC%80%E7%9B%98"),
-            ("change-password", vec![], Value::Null, "/account"),
+            ("change-password", vec![], Value::Null, "/account?done=change-password"),
+            ("token", vec![], Value::Null, "/account"),
         ] {
             assert_eq!(after(endpoint, &fields, &answer, English), path, "{endpoint}");
         }
         assert_eq!(after("log-in", &[], &Value::Null, Chinese), "/zh");
-        assert_eq!(after("streams/delete", &[], &Value::Null, Chinese), "/zh/studio");
+        assert_eq!(after("streams/delete", &[], &Value::Null, Chinese), "/zh/studio?done=streams/delete");
     }
 
     #[test]

@@ -38,13 +38,18 @@ pub struct StreamForm {
 }
 
 impl StreamForm {
-    /// What it means, or everything that is wrong with it.
-    pub(super) async fn fields(self) -> Result<StreamFields, ApiError> {
+    /// What it means, or everything that is wrong with it. The start of a stream that is to be scheduled (`scheduled_from`: now)
+    /// must lie behind that.
+    pub(super) async fn fields(self, scheduled_from: Option<Time>) -> Result<StreamFields, ApiError> {
         let tickers = tickers(&site()?, &self.tickers).await?;
-        self.with_tickers(tickers).map_err(|errors| ApiError::Fields(errors).answered())
+        self.with_tickers(tickers, scheduled_from).map_err(|errors| ApiError::Fields(errors).answered())
     }
 
-    fn with_tickers(self, tickers: Result<Vec<String>, Problem>) -> Result<StreamFields, FieldErrors> {
+    fn with_tickers(
+        self,
+        tickers: Result<Vec<String>, Problem>,
+        scheduled_from: Option<Time>,
+    ) -> Result<StreamFields, FieldErrors> {
         let mut errors = FieldErrors::new();
         let mut wrong = |field, problem| errors.push(FieldError::new(field, problem));
         let language = language(&self.language).unwrap_or_else(|problem| {
@@ -55,7 +60,10 @@ impl StreamForm {
             wrong("tickers", problem);
             Vec::new()
         });
-        let starts_at = zones::time(&self.starts_at, &self.zone).unwrap_or_else(|(field, problem)| {
+        let starts_at = zones::time(&self.starts_at, &self.zone);
+        // Of what is no time nothing more is to be said.
+        let scheduled_from = scheduled_from.filter(|_| starts_at.is_ok());
+        let starts_at = starts_at.unwrap_or_else(|(field, problem)| {
             wrong(field, problem);
             Time(0)
         });
@@ -87,7 +95,7 @@ impl StreamForm {
             return Ok(fields);
         }
         // What the site would say of the others is said with it.
-        errors.extend(fields.problems(None));
+        errors.extend(fields.problems(scheduled_from));
         Err(in_order(errors, &StreamFields::ORDER))
     }
 }
@@ -139,7 +147,7 @@ fn minutes(text: &str) -> Result<u32, Problem> {
 
 #[cfg(test)]
 mod tests {
-    use model::{FieldError, Problem, Ticker};
+    use model::{FieldError, Problem, Ticker, Time};
 
     use super::{StreamForm, minutes, resolved, words};
     use crate::api::Ticked;
@@ -158,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_form_means_a_stream() {
-        let fields = form().with_tickers(Ok(vec!["XNAS:AAPL".to_owned()])).unwrap();
+        let fields = form().with_tickers(Ok(vec!["XNAS:AAPL".to_owned()]), None).unwrap();
         assert_eq!(fields.starts_at.0, 1_795_761_000);
         assert_eq!((fields.minutes, fields.positions, fields.sponsor.as_deref()), (45, None, Some("")));
     }
@@ -176,7 +184,8 @@ mod tests {
             no_sponsor: Ticked(false),
             ..form()
         };
-        let errors = form.with_tickers(Err(Problem::Unknown)).unwrap_err();
+        // It can't be known whether that start is past.
+        let errors = form.with_tickers(Err(Problem::Unknown), Some(Time(i64::MAX))).unwrap_err();
         let expected = [
             FieldError::new("title", Problem::Missing),
             FieldError::new("language", Problem::Unknown),
@@ -187,6 +196,21 @@ mod tests {
             FieldError::new("sponsor", Problem::TooLong { most: 100 }),
         ];
         assert_eq!(errors, expected);
+    }
+
+    #[test]
+    fn a_start_that_is_past_is_told_with_the_rest() {
+        let wrong = |scheduled_from| {
+            let form = StreamForm { title: String::new(), ..form() };
+            form.with_tickers(Err(Problem::Unknown), scheduled_from).unwrap_err()
+        };
+        let [title, tickers] = [("title", Problem::Missing), ("tickers", Problem::Unknown)]
+            .map(|(field, problem)| FieldError::new(field, problem));
+        let past = FieldError::new("starts_at", Problem::Past);
+        assert_eq!(wrong(Some(Time(1_795_761_001))), [title.clone(), tickers.clone(), past]);
+        assert_eq!(wrong(Some(Time(1_795_761_000))), [title.clone(), tickers.clone()]);
+        // Of one that is there it may have passed.
+        assert_eq!(wrong(None), [title, tickers]);
     }
 
     #[test]

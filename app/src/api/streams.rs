@@ -15,7 +15,8 @@ use crate::server::{allowed, site};
 #[server(prefix = "/api", endpoint = "streams/create")]
 pub async fn create_stream(#[server(flatten)] form: StreamForm) -> Result<Slug, ApiError> {
     let caller = allowed::<CreateStream>().await?;
-    let (site, fields) = (site()?, form.fields().await?);
+    let site = site()?;
+    let fields = form.fields(Some(site.now())).await?;
     changed(site.create_stream(&caller, fields).await).await
 }
 
@@ -32,7 +33,7 @@ pub async fn edit_stream(
     #[server(flatten)] form: StreamForm,
 ) -> Result<(), ApiError> {
     let caller = allowed::<EditStream>().await?;
-    let (site, slug, fields) = (site()?, named(&slug)?, form.fields().await?);
+    let (site, slug, fields) = (site()?, named(&slug)?, form.fields(None).await?);
     changed(site.edit_stream(&caller, &slug, &revision, fields).await).await
 }
 

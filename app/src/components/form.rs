@@ -3,6 +3,7 @@
 //! tells some of it before anything is sent.
 
 mod choice;
+mod done;
 mod field;
 mod file;
 mod filled;
@@ -16,8 +17,9 @@ use crate::texts::{self, Text};
 use field::Fields;
 
 pub(crate) use choice::{Checkbox, CheckboxList, Hidden, Select};
+pub(crate) use done::{Done, is_done};
 pub(crate) use file::FileField;
-pub(crate) use filled::Filled;
+pub(crate) use filled::{Filled, asks_for_draft};
 pub(crate) use number::{NumberField, TimeField};
 pub(crate) use text::{PasswordField, TextArea, TextField};
 
@@ -34,13 +36,16 @@ pub(crate) fn Form(
     language: Language,
     /// What the button says.
     submit: Text,
+    /// What it says once it is done.
+    #[prop(optional)]
+    done: Option<Text>,
     /// What it does can't be undone.
     #[prop(optional)]
     danger: bool,
     /// It sends a file.
     #[prop(optional)]
     upload: bool,
-    /// What the ids of its fields begin with, to tell them from those of another form of the same server function.
+    /// Its id, with which those of its fields begin, to tell it from another form of the same server function.
     #[prop(optional)]
     id: Option<&'static str>,
     children: Children,
@@ -50,9 +55,10 @@ pub(crate) fn Form(
     provide_context(fields.clone());
     // Made first: the fields say what they are called.
     let controls = children();
-    let (badge, status) = shown_at_once(endpoint).unzip();
+    let goes_live = endpoint == "streams/go-live";
     view! {
         <form
+            id=id
             class=if danger { "form danger" } else { "form" }
             method="post"
             action=["/api/", endpoint].concat()
@@ -60,10 +66,11 @@ pub(crate) fn Form(
             data-help=""
             data-unsaved=WRITTEN.contains(&endpoint).then_some("")
             data-busy=texts::BUSY.to(language)
-            data-badge=badge
-            data-status=status.map(|status| status.to(language))
+            data-badge=goes_live.then_some("badge live")
+            data-status=goes_live.then_some(texts::LIVE.to(language))
         >
-            {summary(&filled, &fields, language)}
+            {done.map(|text| view! { <Done endpoint text language/> })}
+            {summary(endpoint, &filled, &fields, language)}
             {controls}
             <p class="actions"><button type="submit" class="button">{submit.to(language)}</button></p>
             <p class="form-status" role="status"></p>
@@ -72,16 +79,15 @@ pub(crate) fn Form(
     .into_any()
 }
 
-/// What is wrong with the whole, and with each field; or that it is done.
-fn summary(filled: &Filled, fields: &Fields, language: Language) -> Option<AnyView> {
-    let notice = filled.notice().and_then(|code| texts::notice(code, language));
+/// What is wrong with the whole, and with each field.
+fn summary(endpoint: &str, filled: &Filled, fields: &Fields, language: Language) -> Option<AnyView> {
+    let notice = filled.notice().and_then(|code| texts::notice(endpoint, code, language));
     if filled.errors().is_empty() {
-        let (class, role) =
-            if filled.is_done() { ("form-notice done", "status") } else { ("form-notice", "alert") };
         return notice.map(|notice| {
-            view! { <p class=class role=role tabindex="-1" autofocus>{notice}</p> }.into_any()
+            view! { <p class="form-notice" role="alert" tabindex="-1" autofocus>{notice}</p> }.into_any()
         });
     }
+    let colon = texts::COLON.to(language);
     let errors: Vec<_> = filled
         .errors()
         .iter()
@@ -89,12 +95,13 @@ fn summary(filled: &Filled, fields: &Fields, language: Language) -> Option<AnyVi
             let problem = texts::problem(error.problem, texts::Takes::of(&error.field), language);
             match fields.find(&error.field) {
                 Some((label, id)) => {
-                    view! { <li><a href=["#", &id].concat()>{label} ": " {problem}</a></li> }.into_any()
+                    let words = [label, colon, &problem].concat();
+                    view! { <li><a href=["#", &id].concat()>{words}</a></li> }.into_any()
                 }
                 // Of something that another page asks.
                 None => {
                     let label =
-                        texts::disclosure(&error.field).map(|label| [label.to(language), ": "].concat());
+                        texts::disclosure(&error.field).map(|label| [label.to(language), colon].concat());
                     view! { <li>{label} {problem}</li> }.into_any()
                 }
             }
@@ -108,14 +115,4 @@ fn summary(filled: &Filled, fields: &Fields, language: Language) -> Option<AnyVi
         </div>
     };
     Some(summary.into_any())
-}
-
-/// What the stream's badge becomes when the form is sent: its class and its word.
-fn shown_at_once(endpoint: &str) -> Option<(&'static str, Text)> {
-    match endpoint {
-        "streams/go-live" => Some(("badge live", texts::LIVE)),
-        "streams/end" => Some(("badge replay", texts::REPLAY)),
-        "streams/cancel" => Some(("badge cancelled", texts::CANCELLED)),
-        _ => None,
-    }
 }

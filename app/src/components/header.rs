@@ -71,8 +71,9 @@ pub(crate) const OWN_PAGES: [(&str, texts::Text); 3] = [
     ("/account", texts::account::ACCOUNT),
 ];
 
-/// The menu of whoever is logged in, in the place of the link to log in. A page that is shared knows nobody: the island says who
-/// it is, and until then the menu has no name and does not show. The mounted app leaves it out.
+/// The menu of whoever is logged in, in the place of the link to log in. A page that is its viewer's own knows who that is. One
+/// that is shared knows nobody: the island says who it is, and until then the menu has no name and does not show. The mounted
+/// app leaves it out.
 #[cfg(feature = "ssr")]
 fn account(language: Language) -> impl IntoView {
     use crate::islands::AccountMenu;
@@ -83,7 +84,7 @@ fn account(language: Language) -> impl IntoView {
     let links: Vec<_> = OWN_PAGES.into_iter().map(link).collect();
     view! {
         <details class="account">
-            <summary></summary>
+            <summary>{crate::server::viewer()}</summary>
             <nav aria-label=texts::account::MENU.to(language)><ul>{links}</ul></nav>
         </details>
         <AccountMenu/>

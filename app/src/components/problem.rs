@@ -39,8 +39,25 @@ pub(crate) fn Problem(error: ApiError, again: Again, language: Language) -> impl
         <section class="problem" role="alert">
             <h1>{title.to(language)}</h1>
             <p>{help.to(language)}</p>
-            <p class="actions">{try_again}<a class="button" href=language.path("/")>{texts::TO_HOME.to(language)}</a></p>
+            <p class="actions">
+                {try_again}
+                {to_studio(language)}
+                <a class="button" href=language.path("/")>{texts::TO_HOME.to(language)}</a>
+            </p>
         </section>
     }
     .into_any()
 }
+
+/// For whoever is beneath it.
+#[cfg(feature = "ssr")]
+fn to_studio(language: Language) -> Option<impl IntoView> {
+    let request = use_context::<http::request::Parts>()?;
+    let is_beneath = Language::english_path(request.uri.path()).starts_with("/studio/");
+    is_beneath.then(|| {
+        view! { <a class="button" href=language.path("/studio")>{texts::studio::TO_STUDIO.to(language)}</a> }
+    })
+}
+
+#[cfg(not(feature = "ssr"))]
+fn to_studio(_: Language) -> impl IntoView {}

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 /// Asks once who is logged in, and writes the name into the header's menu, which shows when it has one. Has no view of its own:
-/// the server has made the menu, the same for everybody, and its words need not be here. Closes it with Escape and with a click
-/// elsewhere, which browsers do not do by themselves.
+/// the server has made the menu, on shared pages without a name, and its words need not be here. Closes it with Escape and with
+/// a click elsewhere, which browsers do not do by themselves.
 #[island]
 pub(crate) fn AccountMenu() -> impl IntoView {
     #[cfg(feature = "islands")]

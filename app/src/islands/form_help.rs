@@ -4,22 +4,27 @@ use leptos::prelude::*;
 
 /// For all forms of the page: tells beside a field what is wrong with its length, by the rules of [`model::Length`] and in the
 /// words that the server has put into the field; warns of leaving what was written; says that a form is on its way, and sends
-/// it once. Has no view of its own.
+/// it once. Chooses the browser's zone where nobody has chosen one. Has no view of its own.
 #[island]
 pub(crate) fn FormHelp() -> impl IntoView {
     #[cfg(feature = "islands")]
     browser::listen();
+    #[cfg(feature = "islands")]
+    browser::choose_zone();
 }
 
 #[cfg(feature = "islands")]
 mod browser {
     use std::time::Duration;
 
+    use js_sys::{Array, Intl, Object, Reflect};
     use leptos::ev::Event;
     use leptos::prelude::*;
     use model::{Length, Problem};
     use wasm_bindgen::JsCast;
     use web_sys::Element;
+
+    use crate::islands::player::called;
 
     /// How long a form is not sent again.
     const BUSY: Duration = Duration::from_secs(10);
@@ -33,11 +38,27 @@ mod browser {
         }
     }
 
+    /// Chooses the browser's zone, if the list has it and what the server chose is still chosen.
+    pub(super) fn choose_zone() {
+        let Some(zone) = zone() else { return };
+        let own = ["[data-zone]:has([selected]:checked) [value='", &zone, "']"].concat();
+        if let Ok(Some(option)) = document().query_selector(&own) {
+            set(&option, "selected", "");
+        }
+    }
+
+    /// The name of the browser's zone (IANA).
+    fn zone() -> Option<String> {
+        let format = Intl::DateTimeFormat::new(&Array::of1(&"en".into()), &Object::new());
+        let options = called(&format, "resolvedOptions")?;
+        Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
+    }
+
     fn hear(event: Event) {
         let kind = event.type_();
         if kind == "beforeunload" {
             // The browser asks whether that is meant.
-            if let Ok(Some(_)) = document().query_selector("[data-unsaved=yes]") {
+            if is_unsaved() {
                 event.prevent_default();
             }
             return;
@@ -45,8 +66,7 @@ mod browser {
         if kind == "pageshow" {
             // A page that is gone back to is as it was left: its form, on its way.
             if let Ok(Some(form)) = document().query_selector("form[aria-busy]") {
-                let _ = form.remove_attribute("aria-busy");
-                say(&form, ".form-status", None);
+                settle(&form);
             }
             return;
         }
@@ -103,24 +123,45 @@ mod browser {
             event.prevent_default();
             return;
         }
-        set(&form, "aria-busy", "true");
+        let written = form.get_attribute(UNSAVED);
         remember(&form, "");
-        say(&form, ".form-status", form.get_attribute("data-busy"));
-        // What the stream becomes shows before it is answered.
-        if let (Some(class), Ok(Some(main))) =
-            (form.get_attribute("data-badge"), document().query_selector("main"))
-        {
-            say(&main, ".badge", form.get_attribute("data-status"));
-            if let Ok(Some(badge)) = main.query_selector(".badge") {
-                set(&badge, "class", &class);
-            }
+        if is_unsaved() {
+            // Of another form: the browser asks first, and whoever stays has sent nothing.
+            remember(&form, &written.unwrap_or_default());
+            return;
         }
-        set_timeout(
-            move || {
-                let _ = form.remove_attribute("aria-busy");
-            },
-            BUSY,
-        );
+        set(&form, "aria-busy", "true");
+        say(&form, ".form-status", form.get_attribute("data-busy"));
+        swap_badge(&form);
+        set_timeout(move || settle(&form), BUSY);
+    }
+
+    /// Whether something would be lost.
+    fn is_unsaved() -> bool {
+        matches!(document().query_selector("[data-unsaved=yes]"), Ok(Some(_)))
+    }
+
+    /// Takes back what was said of a form on its way, which may be sent again.
+    fn settle(form: &Element) {
+        if form.get_attribute("aria-busy").is_some() {
+            let _ = form.remove_attribute("aria-busy");
+            say(form, ".form-status", None);
+            swap_badge(form);
+        }
+    }
+
+    /// Shows what the stream becomes before it is answered, and the next time what it was.
+    fn swap_badge(form: &Element) {
+        if let (Some(class), words @ Some(_), Ok(Some(badge))) = (
+            form.get_attribute("data-badge"),
+            form.get_attribute("data-status"),
+            document().query_selector("main .badge"),
+        ) {
+            set(form, "data-badge", &badge.get_attribute("class").unwrap_or_default());
+            set(form, "data-status", &badge.text_content().unwrap_or_default());
+            set(&badge, "class", &class);
+            badge.set_text_content(words.as_deref());
+        }
     }
 
     /// Writes into the first element within that the selector fits.

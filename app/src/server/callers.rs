@@ -1,6 +1,7 @@
 //! Who calls: what a request brings along to prove it, and whether that may do what is asked for.
 
-use backend::Caller;
+use backend::{Caller, Site};
+use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use leptos::prelude::use_context;
@@ -13,6 +14,24 @@ use crate::api::{ApiError, Ruled};
 pub const SESSION: &str = "__Host-session";
 /// The cookie by which an account knows a device that logged in before.
 pub(crate) const DEVICE: &str = "__Host-device";
+
+/// Who looks at a page that is its viewer's own. It comes with the request, for all of the page.
+#[derive(Clone)]
+pub struct Viewer(Caller);
+
+impl Viewer {
+    /// Whoever has the session that these headers bring along. Where that can't be read now, the page finds so itself.
+    pub async fn of(site: &Site, headers: &HeaderMap) -> Option<Self> {
+        let token = std::str::from_utf8(cookie(headers, SESSION)?).ok()?;
+        site.caller(token).await.ok().flatten().map(Self)
+    }
+}
+
+/// The name of whoever looks at the page, which pages that are shared do not know.
+pub(crate) fn viewer() -> Option<String> {
+    let request = use_context::<Parts>()?;
+    request.extensions.get::<Viewer>().map(|viewer| viewer.0.name.to_string())
+}
 
 /// What a request brings along, and whose it is: `None` for what is malformed, unknown or over.
 enum Proof {
@@ -61,6 +80,9 @@ async fn proof() -> Result<Proof, ApiError> {
             Some((account, version)) => site.caller_of(&account, version).await.map_err(failed)?,
             None => None,
         }));
+    }
+    if let Some(viewer) = request.extensions.get::<Viewer>() {
+        return Ok(Proof::Session(Some(viewer.0.clone())));
     }
     let Some(token) = cookie(&request.headers, SESSION) else { return Ok(Proof::Nothing) };
     Ok(Proof::Session(match std::str::from_utf8(token) {

@@ -21,6 +21,10 @@ pub(crate) const LOG_IN_LEAD: Text = Text::new(
     "To write in chats, follow channels and stream yourself.",
     "登录后可发言、关注频道、自己开播。",
 );
+pub(crate) const SESSION_OVER: Text = Text::new(
+    "You were not logged in any more, so what you sent was not taken. Log in, and send it then: what you typed is kept for ten minutes.",
+    "登录已失效，刚才的内容未能提交。请登录后再次提交；你输入的内容会保留十分钟。",
+);
 pub(crate) const NO_ACCOUNT: Text = Text::new("No account yet?", "还没有账号？");
 pub(crate) const REGISTER: Text = Text::new("Register", "注册");
 pub(crate) const REGISTER_LEAD: Text = Text::new("A name and a password, nothing more.", "只需名称和密码。");
@@ -42,6 +46,7 @@ pub(crate) const CHANGE_PASSWORD_LEAD: Text = Text::new(
 );
 pub(crate) const CURRENT_PASSWORD: Text = Text::new("Current password", "当前密码");
 pub(crate) const NEW_PASSWORD: Text = Text::new("New password", "新密码");
+pub(crate) const PASSWORD_CHANGED: Text = Text::new("The password is changed.", "密码已修改。");
 
 pub(crate) const LOG_OUT: Text = Text::new("Log out", "退出登录");
 pub(crate) const LOG_OUT_EVERYWHERE: Text = Text::new("Log out everywhere", "退出所有设备");

@@ -8,6 +8,8 @@ use crate::format;
 pub(crate) const BUSY: Text = Text::new("Sending…", "正在提交……");
 pub(crate) const ERRORS: Text =
     Text::new("This could not be taken yet. Please look at:", "提交未成功，请检查以下内容：");
+/// Between a name and what is said of it.
+pub(crate) const COLON: Text = Text::new(": ", "：");
 
 const MISSING: Text = Text::new("Please fill this in.", "请填写此项。");
 const TOO_SHORT: Text = Text::new("At least %.", "至少 %。");
@@ -19,11 +21,21 @@ const NOT_ALLOWED: Text = Text::new(
     "It has a form that is not taken here. The hint says what is.",
     "格式不符合要求，请参照提示填写。",
 );
+const NO_NAME: Text = Text::new(
+    "Only lower-case letters, digits and single hyphens between them; no spaces.",
+    "只能使用文字（字母须小写）与数字，词间可用单个连字符，不能有空格。",
+);
 const DENIED_AND_SAID: Text = Text::new(
     "Leave this empty, or untick the box below: it says that there is none.",
     "请清空此项，或取消勾选下方表示“没有”的选项。",
 );
 const UNKNOWN: Text = Text::new("There is no such thing here.", "没有对应的内容。");
+const UNKNOWN_TOPIC: Text =
+    Text::new("One of these is not known; pick from the list.", "其中有未收录的主题，请从列表中选择。");
+const UNKNOWN_TICKER: Text = Text::new(
+    "One of these is not known, or could be several; pick from the list below.",
+    "其中有未收录或不明确的代码，请从下方列表中选择。",
+);
 const TAKEN: Text = Text::new("Somebody else has it. Please choose another.", "已被占用，请换一个。");
 const PAST: Text = Text::new("This lies in the past.", "时间已过。");
 const TOO_FAR: Text =
@@ -41,6 +53,8 @@ const MOST_PIXELS: u32 = 6_000;
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Takes {
     Text,
+    /// What stands in addresses: the name of an account, the handle of a channel.
+    Name,
     Minutes,
     Topics,
     Tickers,
@@ -53,6 +67,7 @@ impl Takes {
     /// What the field of this name takes.
     pub(crate) fn of(field: &str) -> Self {
         match field {
+            "name" | "handle" => Self::Name,
             "minutes" => Self::Minutes,
             "topics" => Self::Topics,
             "tickers" => Self::Tickers,
@@ -68,7 +83,7 @@ impl Takes {
             Self::Minutes => return format::minutes(count, language),
             Self::Topics => TOPICS,
             Self::Tickers => TICKERS,
-            Self::Text | Self::Disclosure | Self::Picture => CHARACTERS,
+            Self::Text | Self::Name | Self::Disclosure | Self::Picture => CHARACTERS,
         };
         unit.with(language, &count.to_string())
     }
@@ -82,7 +97,10 @@ pub(crate) fn problem(problem: Problem, takes: Takes, language: Language) -> Str
         Problem::TooShort { least } => return TOO_SHORT.with(language, &takes.amount(least, language)),
         Problem::TooLong { most } => return TOO_LONG.with(language, &takes.amount(most, language)),
         Problem::NotAllowed if takes == Takes::Disclosure => DENIED_AND_SAID,
+        Problem::NotAllowed if takes == Takes::Name => NO_NAME,
         Problem::NotAllowed => NOT_ALLOWED,
+        Problem::Unknown if takes == Takes::Topics => UNKNOWN_TOPIC,
+        Problem::Unknown if takes == Takes::Tickers => UNKNOWN_TICKER,
         Problem::Unknown => UNKNOWN,
         Problem::Taken => TAKEN,
         Problem::Past => PAST,
@@ -102,18 +120,22 @@ fn about_picture(problem: Problem) -> Text {
     }
 }
 
-/// What became of a form, in words; the code is a draft's or the name of an API problem.
-pub(crate) fn notice(code: &str, language: Language) -> Option<&'static str> {
+/// What became of the form of this endpoint, in words; the code is a draft's or the name of an API problem.
+pub(crate) fn notice(endpoint: &str, code: &str, language: Language) -> Option<&'static str> {
     let text = match code.replace('-', "_").as_str() {
-        "done" => Text::new("Done.", "已完成。"),
         "not_shown" => Text::new(
             "A key was made, but it can't be shown to you here. Please make a new one.",
             "密钥已生成，但无法在此显示，请重新生成。",
         ),
         "wrong_login" => Text::new("Name or password is not right.", "名称或密码不正确。"),
+        // Nobody sees this before the next log-in.
         "login_needed" => Text::new(
-            "You are not logged in any more. Log in, then send it again; what you typed is kept for ten minutes.",
-            "登录已失效。请登录后重新提交；你输入的内容会保留十分钟。",
+            "You had to log in again. Nothing was sent yet: please send it now.",
+            "你已重新登录，但内容尚未提交，请再次提交。",
+        ),
+        "forbidden" if endpoint == "log-in" => Text::new(
+            "This account is suspended. Nobody can log in with it until an administrator restores it.",
+            "该账号已被停用，管理员恢复之前无法登录。",
         ),
         "forbidden" => Text::new("Your account may not do this.", "你的账号无权进行此操作。"),
         "not_found" | "gone" => Text::new("It is not there any more.", "内容已不存在。"),
@@ -191,9 +213,28 @@ mod tests {
     }
 
     #[test]
+    fn a_name_and_what_is_not_known_have_words_of_their_own() {
+        let words = |field, wrong| problem(wrong, Takes::of(field), Language::English);
+        for name in ["name", "handle"] {
+            assert!(words(name, Problem::NotAllowed).contains("lower-case"), "{name}");
+        }
+        assert!(!words("starts_at", Problem::NotAllowed).contains("lower-case"));
+        for list in ["topics", "tickers"] {
+            assert!(words(list, Problem::Unknown).starts_with("One of these"), "{list}");
+        }
+    }
+
+    #[test]
+    fn who_is_suspended_reads_so() {
+        let words = |endpoint| notice(endpoint, "forbidden", Language::English).unwrap();
+        assert!(words("log-in").contains("suspended") && !words("follow").contains("suspended"));
+    }
+
+    #[test]
     fn a_code_may_have_hyphens_or_underscores() {
-        assert_eq!(notice("too-many", Language::English), notice("too_many", Language::English));
-        assert!(notice("done", Language::Chinese).is_some());
-        assert_eq!(notice("<script>", Language::English), None);
+        let words = |code| notice("report", code, Language::English);
+        assert!(words("too-many").is_some());
+        assert_eq!(words("too-many"), words("too_many"));
+        assert_eq!(words("<script>"), None);
     }
 }

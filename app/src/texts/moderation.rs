@@ -17,8 +17,8 @@ pub(crate) const OLD_MESSAGE: Text =
     Text::new("A message that the chat no longer shows.", "聊天中已不再显示的消息。");
 pub(crate) const REASON: Text = Text::new("What is wrong with it", "举报原因");
 pub(crate) const REASON_HINT: Text = Text::new(
-    "For example fraud, insults, advertising, or a promise of returns.",
-    "例如诈骗、辱骂、广告或承诺收益。",
+    "For example fraud, insults, advertising, or a promise of returns. 3 to 500 characters.",
+    "例如诈骗、辱骂、广告或承诺收益。3 到 500 个字。",
 );
 pub(crate) const SEND_REPORT: Text = Text::new("Send the report", "提交举报");
 pub(crate) const REPORT_SENT: Text = Text::new("The report is sent", "举报已提交");
@@ -45,6 +45,7 @@ pub(crate) const REMOVE_LEAD: Text = Text::new(
     "如在直播中将立即结束；页面、聊天与回放将永久消失。审计记录会保留移除者。",
 );
 pub(crate) const TO_REPORTS: Text = Text::new("Back to the reports", "返回举报列表");
+pub(crate) const SETTLED: Text = Text::new("The report is settled.", "举报已处理。");
 pub(crate) const SETTLED_MEANWHILE: Text =
     Text::new("This report is not there any more: it was settled meanwhile.", "该举报已被处理。");
 
@@ -76,6 +77,7 @@ pub(crate) const ROLE_HINT: Text = Text::new(
     "It holds from the account's next request on. Hosts need a channel, too.",
     "从该账号的下一次请求起生效。主播还需要有频道。",
 );
+pub(crate) const ROLE_SET: Text = Text::new("The role is set.", "角色已设置。");
 pub(crate) const SUSPEND: Text = Text::new("Suspend the account", "停用账号");
 pub(crate) const SUSPEND_LEAD: Text = Text::new(
     "It is logged out everywhere at once and can't log in until it is restored. What it made stays.",
@@ -83,6 +85,9 @@ pub(crate) const SUSPEND_LEAD: Text = Text::new(
 );
 pub(crate) const RESTORE: Text = Text::new("Restore the account", "恢复账号");
 pub(crate) const RESTORE_LEAD: Text = Text::new("It can then log in again.", "恢复后可以重新登录。");
+pub(crate) const IS_SUSPENDED: Text = Text::new("The account is suspended.", "账号已停用。");
+pub(crate) const IS_RESTORED: Text =
+    Text::new("The account is restored and can log in again.", "账号已恢复，可以重新登录。");
 
 // The audit.
 pub(crate) const AUDIT: Text = Text::new("Audit", "审计");

@@ -29,18 +29,28 @@ pub(crate) const EDIT_CHANNEL_LEAD: Text = Text::new(
     "这些内容会显示在频道页面和每场直播旁，所有人可见。",
 );
 pub(crate) const MAKE_CHANNEL: Text = Text::new("Make the channel", "创建频道");
+pub(crate) const CHANNEL_MADE: Text = Text::new("The channel is made.", "频道已创建。");
+pub(crate) const CHANNEL_SAVED: Text = Text::new("The channel is saved.", "频道已保存。");
 pub(crate) const SAVE: Text = Text::new("Save", "保存");
+pub(crate) const SAVE_FIRST: Text = Text::new(
+    "The other buttons of this page do not save what you change here: save it first.",
+    "本页的其他按钮不会保存此处的修改，请先保存。",
+);
+pub(crate) const SAVED: Text = Text::new("Saved.", "已保存。");
 pub(crate) const HANDLE: Text = Text::new("Address of the channel", "频道地址");
 pub(crate) const HANDLE_HINT: Text = Text::new(
-    "Letters and digits of any script, in lower case, with single hyphens between words, such as macro-desk. It can't be changed later.",
-    "各种文字（字母须小写）与数字，词间用单个连字符，例如 macro-desk。创建后不能更改。",
+    "Letters and digits of any script, in lower case, with single hyphens between words, such as macro-desk; 3 to 40 characters. It can't be changed later.",
+    "3 到 40 个字符：各种文字（字母须小写）与数字，词间用单个连字符，例如 macro-desk。创建后不能更改。",
 );
 pub(crate) const CHANNEL_NAME: Text = Text::new("Name of the channel", "频道名称");
+pub(crate) const CHANNEL_NAME_HINT: Text = Text::new("2 to 60 characters.", "2 到 60 个字。");
 pub(crate) const CHANNEL_LANGUAGE: Text = Text::new("Language of the channel", "频道语言");
 pub(crate) const BIO: Text = Text::new("What the channel is about", "频道简介");
-pub(crate) const BIO_HINT: Text = Text::new("A sentence or two.", "一两句话即可。");
+pub(crate) const BIO_HINT: Text =
+    Text::new("A sentence or two, at most 300 characters.", "一两句话即可，最多 300 个字。");
 pub(crate) const HOST: Text = Text::new("Your name as the host", "主播姓名");
-pub(crate) const HOST_HINT: Text = Text::new("The name under which viewers know you.", "观众看到的姓名。");
+pub(crate) const HOST_HINT: Text =
+    Text::new("The name under which viewers know you; 2 to 80 characters.", "观众看到的姓名，2 到 80 个字。");
 pub(crate) const DISCLOSURES: Text = Text::new("Disclosures", "信息披露");
 pub(crate) const CHANNEL_DISCLOSURES_LEAD: Text = Text::new(
     "Needed before your first stream goes live. If there is nothing to say, say so.",
@@ -48,12 +58,13 @@ pub(crate) const CHANNEL_DISCLOSURES_LEAD: Text = Text::new(
 );
 pub(crate) const LICENCE: Text = Text::new("Licence number", "执业登记编号");
 pub(crate) const LICENCE_HINT: Text = Text::new(
-    "Of your licence to give investment advice, with who issued it.",
-    "证券投资咨询等执业资格的编号，并注明发证机构。",
+    "Of your licence to give investment advice, with who issued it; at most 60 characters.",
+    "证券投资咨询等执业资格的编号，并注明发证机构，最多 60 个字。",
 );
 pub(crate) const NO_LICENCE: Text = Text::new("I have no such licence", "我没有此类执业资格");
 pub(crate) const EMPLOYER: Text = Text::new("Employer", "任职机构");
-pub(crate) const EMPLOYER_HINT: Text = Text::new("The firm that you work for.", "你所任职的机构。");
+pub(crate) const EMPLOYER_HINT: Text =
+    Text::new("The firm that you work for; at most 100 characters.", "你所任职的机构，最多 100 个字。");
 pub(crate) const NO_EMPLOYER: Text = Text::new("Nobody employs me in finance", "我未任职于金融机构");
 
 // The form of a stream.
@@ -61,18 +72,19 @@ pub(crate) const NEW_STREAM_LEAD: Text =
     Text::new("Until it starts, everything can be changed.", "开始之前，所有内容都可以修改。");
 pub(crate) const EDIT_STREAM: Text = Text::new("What viewers see", "观众看到的内容");
 pub(crate) const TITLE: Text = Text::new("Title", "标题");
+pub(crate) const TITLE_HINT: Text = Text::new("3 to 120 characters.", "3 到 120 个字。");
 pub(crate) const SUMMARY: Text = Text::new("Summary", "摘要");
 pub(crate) const SUMMARY_HINT: Text = Text::new(
-    "One sentence, for lists, shared links and search engines.",
-    "一句话，用于列表、分享链接与搜索引擎。",
+    "One sentence, for lists, shared links and search engines; at most 300 characters.",
+    "一句话，用于列表、分享链接与搜索引擎，最多 300 个字。",
 );
 pub(crate) const DESCRIPTION: Text = Text::new("Description", "详细介绍");
 pub(crate) const DESCRIPTION_HINT: Text = Text::new(
-    "Markdown: an empty line between paragraphs, **bold**, - lists, [links](https://example.com).",
-    "支持 Markdown：空行分段，**粗体**，- 列表，[链接](https://example.com)。",
+    "Markdown: an empty line between paragraphs, **bold**, - lists, [links](https://example.com). At most 10000 characters.",
+    "支持 Markdown：空行分段，**粗体**，- 列表，[链接](https://example.com)。最多 10000 个字。",
 );
 pub(crate) const SPOKEN: Text = Text::new("Spoken language", "直播语言");
-pub(crate) const TOPICS: Text = Text::new("Topics, at most 5", "主题（最多 5 个）");
+pub(crate) const TOPICS_HINT: Text = Text::new("At most 5.", "最多 5 个。");
 pub(crate) const TICKERS_HINT: Text = Text::new(
     "At most 10, with commas between: AAPL, 600519, 0700.HK.",
     "最多 10 个，用逗号分隔：AAPL, 600519, 0700.HK。",
@@ -98,12 +110,13 @@ pub(crate) const DISCLOSURES_LEAD: Text = Text::new(
 );
 pub(crate) const POSITIONS: Text = Text::new("Positions held", "持仓披露");
 pub(crate) const POSITIONS_HINT: Text = Text::new(
-    "What you hold, long or short, of what the stream talks of.",
-    "你在所谈标的上持有的多头或空头仓位。",
+    "What you hold, long or short, of what the stream talks of; at most 500 characters.",
+    "你在所谈标的上持有的多头或空头仓位，最多 500 个字。",
 );
 pub(crate) const NO_POSITIONS: Text =
     Text::new("I hold nothing of what the stream talks of", "我未持有所谈标的");
-pub(crate) const SPONSOR_HINT: Text = Text::new("Who pays for the stream.", "为本场直播付费的一方。");
+pub(crate) const SPONSOR_HINT: Text =
+    Text::new("Who pays for the stream; at most 100 characters.", "为本场直播付费的一方，最多 100 个字。");
 pub(crate) const NO_SPONSOR: Text = Text::new("Nobody pays for the stream", "本场直播没有赞助");
 
 // When somebody else, or another window, was faster.
@@ -142,6 +155,8 @@ pub(crate) const END_LEAD: Text = Text::new(
     "The stream is on air. When it ends, it becomes a replay; it can't go live again.",
     "正在直播。结束后变为回放，不能再次开播。",
 );
+pub(crate) const END_ASK: Text = Text::new("End “%”?", "结束“%”？");
+pub(crate) const STAY_LIVE: Text = Text::new("No, stay on air", "不，继续直播");
 pub(crate) const ENDED_LEAD: Text =
     Text::new("The stream is over and can be watched as a replay.", "直播已结束，可以回看。");
 pub(crate) const CANCELLED_LEAD: Text = Text::new(
@@ -158,19 +173,19 @@ pub(crate) const KEEP_STREAM: Text = Text::new("No, keep it as it is", "不，�
 
 pub(crate) const KEY: Text = Text::new("Encoder key", "推流密钥");
 pub(crate) const KEY_LEAD: Text = Text::new(
-    "With this key your encoder (OBS, for example) proves that it is yours. It is shown once and can't be looked up later.",
-    "编码器（例如 OBS）凭此密钥证明身份。密钥只显示一次，之后无法查看。",
+    "With this key your encoder (OBS, for example) proves that it is yours; it goes into the encoder's field “Stream key”. It is shown once and can't be looked up later.",
+    "编码器（例如 OBS）凭此密钥证明身份，请填入编码器的“推流码”（Stream Key）栏。密钥只显示一次，之后无法查看。",
 );
 pub(crate) const HAS_KEY: Text = Text::new("There is a key.", "已有密钥。");
 pub(crate) const HAS_NO_KEY: Text = Text::new("There is no key yet.", "还没有密钥。");
 pub(crate) const MAKE_KEY: Text = Text::new("Make a key", "生成密钥");
 pub(crate) const REPLACE_KEY: Text = Text::new("Replace the key", "更换密钥");
 pub(crate) const REPLACE_KEY_LEAD: Text =
-    Text::new("The old key stops working at once.", "旧密钥将立即失效。");
+    Text::new("If you replace it, the old key stops working at once.", "更换后，旧密钥将立即失效。");
 pub(crate) const NEW_KEY: Text = Text::new("The new key", "新密钥");
 pub(crate) const NEW_KEY_HINT: Text = Text::new(
-    "Copy it into your encoder now: select the field, then Ctrl+C or ⌘C. It is gone when you leave this page.",
-    "请立即复制到编码器：选中后按 Ctrl+C 或 ⌘C。离开本页后不再显示。",
+    "Select and copy it into your encoder now. It is gone when you leave this page.",
+    "请立即选中并复制到编码器。离开本页后不再显示。",
 );
 
 pub(crate) const COVER: Text = Text::new("Cover", "封面");
@@ -194,6 +209,8 @@ pub(crate) const PICTURE_TOO_WIDE: Text =
     Text::new("A side has more than 6000 pixels.", "边长超过 6000 像素。");
 pub(crate) const REMOVE_COVER: Text = Text::new("Remove the picture", "移除图片");
 pub(crate) const UPLOAD_COVER: Text = Text::new("Upload the cover", "上传封面");
+pub(crate) const COVER_UPLOADED: Text = Text::new("The cover is uploaded.", "封面已上传。");
+pub(crate) const COVER_REMOVED: Text = Text::new("The picture is removed.", "图片已移除。");
 
 pub(crate) const ADDRESS: Text = Text::new("Address", "地址");
 pub(crate) const ADDRESS_LEAD: Text = Text::new(
@@ -201,8 +218,13 @@ pub(crate) const ADDRESS_LEAD: Text = Text::new(
     "修改标题时地址不变，已有链接继续有效。也可以按当前标题重新生成，旧地址会自动跳转到新地址。",
 );
 pub(crate) const RENAME: Text = Text::new("Make the address from the title", "按标题生成地址");
+pub(crate) const RENAMED: Text = Text::new(
+    "The address is made from the title. The old one leads here.",
+    "地址已按标题重新生成，旧地址会跳转到这里。",
+);
 pub(crate) const DELETE: Text = Text::new("Delete", "删除");
 pub(crate) const DELETE_STREAM: Text = Text::new("Delete the stream", "删除直播");
+pub(crate) const STREAM_DELETED: Text = Text::new("The stream is deleted.", "直播已删除。");
 pub(crate) const DELETE_ASK: Text = Text::new("Delete “%”?", "删除“%”？");
 pub(crate) const DELETE_LEAD: Text = Text::new(
     "Page, chat and replay are gone for good, and nothing else can have its address.",
@@ -210,6 +232,7 @@ pub(crate) const DELETE_LEAD: Text = Text::new(
 );
 pub(crate) const DELETE_LIVE: Text =
     Text::new("A stream on air can't be deleted. End it first.", "正在直播，不能删除。请先结束直播。");
+pub(crate) const TO_OWN_STREAM: Text = Text::new("Back to the stream", "返回该直播");
 
 // Following.
 pub(crate) const FOLLOWING: Text = Text::new("Following", "关注");
@@ -285,4 +308,40 @@ pub(crate) fn zone(name: &str) -> Option<Text> {
         "Australia/Sydney" => Text::new("Sydney", "悉尼"),
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{Language, Length};
+
+    use super::{
+        BIO_HINT, CHANNEL_NAME_HINT, DESCRIPTION_HINT, EMPLOYER_HINT, HANDLE_HINT, HOST_HINT, LICENCE_HINT,
+        POSITIONS_HINT, SPONSOR_HINT, SUMMARY_HINT, TITLE_HINT,
+    };
+    use crate::texts::moderation::REASON_HINT;
+
+    #[test]
+    fn hints_name_the_length_that_is_taken() {
+        for (hint, Length { least, most }) in [
+            (HANDLE_HINT, Length::HANDLE),
+            (CHANNEL_NAME_HINT, Length::NAME),
+            (BIO_HINT, Length::BIO),
+            (HOST_HINT, Length::HOST),
+            (LICENCE_HINT, Length::LICENCE),
+            (EMPLOYER_HINT, Length::EMPLOYER),
+            (TITLE_HINT, Length::TITLE),
+            (SUMMARY_HINT, Length::SUMMARY),
+            (DESCRIPTION_HINT, Length::DESCRIPTION),
+            (POSITIONS_HINT, Length::POSITIONS),
+            (SPONSOR_HINT, Length::SPONSOR),
+            (REASON_HINT, Length::REASON),
+        ] {
+            let [english, chinese] = match least {
+                0 => [format!("at most {most} characters"), format!("最多 {most} 个字")],
+                _ => [format!("{least} to {most} characters"), format!("{least} 到 {most} 个字")],
+            };
+            assert!(hint.to(Language::English).to_lowercase().contains(&english), "{english}");
+            assert!(hint.to(Language::Chinese).contains(&chinese), "{chinese}");
+        }
+    }
 }

@@ -25,8 +25,6 @@ use super::problems::problem;
 use sent::Sent;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
-/// After this the page says that it was done; after others it shows it.
-const CONFIRMED: &str = "change-password";
 /// What is left to say when not even a draft can be kept.
 const SORRY: &str = "This can't be done now. Please go back and try again: what you typed is still there.\n\
     现在无法完成。请返回重试：你填写的内容还在。\n";
@@ -78,21 +76,20 @@ struct Browser {
 }
 
 impl Browser {
-    /// To the page where the form leads. What is told only once, or nowhere else, waits there as a draft.
+    /// To the page where the form leads. What is told only once waits there as a draft.
     async fn done(&self, sent: &Sent, answer: &Value, head: &Parts) -> Response {
         let mut to = app::after::after(&sent.endpoint, &sent.fields, answer, sent.language);
         let secret = answer.get("key").and_then(Value::as_str).filter(|_| sent.endpoint == "streams/key");
-        let confirmed = sent.endpoint == CONFIRMED;
         let mut cookies = cookies_of(&head.headers);
-        if secret.is_some() || confirmed {
+        if let Some(secret) = secret {
             let draft = Draft {
                 form: sent.endpoint.clone(),
                 account: self.account().await,
                 // Of which stream it is the key.
                 values: sent.kept(),
                 errors: Vec::new(),
-                notice: confirmed.then(|| "done".to_owned()),
-                secret: secret.map(str::to_owned),
+                notice: None,
+                secret: Some(secret.to_owned()),
             };
             if let Ok(cookie) = self.keep(&draft).await {
                 cookies.push(cookie);

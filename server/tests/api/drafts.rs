@@ -53,10 +53,15 @@ async fn what_was_typed_when_the_session_had_ended_is_there_after_the_next_log_i
     let asked = anna.get(log_in).await;
     assert!(asked.status == 200 && !asked.body.contains(TYPED), "{}", asked.body);
     assert!(all(&asked.body, "value").contains(&page.to_owned()), "{}", asked.body);
+    assert!(asked.body.contains("登录已失效，刚才的内容未能提交。"), "{}", asked.body);
     let fields = [("name", "anna"), ("password", PASSWORD), ("then", page)];
     assert_eq!(anna.submit("log-in", log_in, &fields).await.leads_to(), page);
     let shown = anna.get(page).await;
     assert_eq!(element(&shown.body, "streams-create-summary")["value"], TYPED);
+    assert!(shown.body.contains("你已重新登录，但内容尚未提交"), "{}", shown.body);
+    // Who only came to log in hears nothing of it.
+    let plain = trial.visitor().get("/zh/log-in?then=%2Fzh%2Fstudio").await;
+    assert!(!plain.body.contains("登录已失效"), "{}", plain.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]

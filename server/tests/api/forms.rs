@@ -13,26 +13,26 @@ use crate::visitor::{DRAFT, Fields, NOTHING, PASSWORD};
 const LEADS_TO: &[(&str, usize, &str)] = &[
     ("follow", VIEWER, "/following"),
     ("remind", VIEWER, "/following"),
-    ("report", VIEWER, "/account/report?stream=*&sent"),
+    ("report", VIEWER, "/account/report?stream=*&done=report"),
     ("message", VIEWER, "/streams/*"),
     ("streams/create", OWNER, "/studio/streams/a-new-stream"),
-    ("streams/edit", OWNER, "/studio/streams/*"),
-    ("streams/rename", OWNER, "/studio/streams/called-otherwise"),
-    ("streams/go-live", OWNER, "/studio/streams/*"),
-    ("streams/end", OWNER, "/studio/streams/*"),
-    ("streams/cancel", OWNER, "/studio/streams/*"),
-    ("streams/delete", OWNER, "/studio"),
+    ("streams/edit", OWNER, "/studio/streams/*?done=streams/edit"),
+    ("streams/rename", OWNER, "/studio/streams/called-otherwise?done=streams/rename"),
+    ("streams/go-live", OWNER, "/studio/streams/*?done=streams/go-live"),
+    ("streams/end", OWNER, "/studio/streams/*?done=streams/end"),
+    ("streams/cancel", OWNER, "/studio/streams/*?done=streams/cancel"),
+    ("streams/delete", OWNER, "/studio?done=streams/delete"),
     ("streams/key", OWNER, "/studio/streams/*?draft"),
-    ("streams/cover", OWNER, "/studio/streams/*"),
-    ("channel/edit", OWNER, "/studio"),
-    ("channel/create", VIEWER, "/studio"),
-    ("reports/settle", MODERATOR, "/studio/reports"),
-    ("accounts/role", ADMIN, "/studio/accounts?name=extra"),
-    ("accounts/suspend", ADMIN, "/studio/accounts?name=extra"),
+    ("streams/cover", OWNER, "/studio/streams/*?done=streams/cover"),
+    ("channel/edit", OWNER, "/studio?done=channel/edit"),
+    ("channel/create", VIEWER, "/studio?done=channel/create"),
+    ("reports/settle", MODERATOR, "/studio/reports?done=reports/settle"),
+    ("accounts/role", ADMIN, "/studio/accounts?name=extra&done=accounts/role"),
+    ("accounts/suspend", ADMIN, "/studio/accounts?name=extra&done=accounts/suspend"),
     ("register", ANONYMOUS, "/account"),
     ("log-in", VIEWER, "/"),
     ("token", VIEWER, "/account"),
-    ("change-password", VIEWER, "/account?draft"),
+    ("change-password", VIEWER, "/account?done=change-password"),
     ("log-out-everywhere", VIEWER, "/log-in"),
     ("delete-account", VIEWER, "/"),
     ("log-out", MODERATOR, "/"),
@@ -66,6 +66,10 @@ async fn what_is_taken_leads_on_in_the_language_of_its_page() {
             // It is there, for whoever may see it.
             let shown = somebody.get(&expected).await;
             assert_eq!(shown.status, 200, "{function} {expected}: {}", shown.body);
+            // The page says so; that of a report is nothing else.
+            let done = leads_to.contains("done=") && *function != "report";
+            let told = shown.body.matches("class=\"form-notice done\"").count();
+            assert_eq!(told, usize::from(done), "{function}: {}", shown.body);
             match *function {
                 "change-password" => somebody.password = NEW_PASSWORD.to_owned(),
                 "log-out-everywhere" => somebody.log_in().await,
@@ -99,8 +103,8 @@ async fn what_is_not_taken_comes_back_with_what_was_typed_and_what_is_wrong() {
     let trial = Trial::start();
     let mut anna = trial.host("anna", "annas-desk").await;
     for (page, missing, unknown) in [
-        ("/studio/streams/new", "Please fill this in.", "There is no such thing here."),
-        ("/zh/studio/streams/new", "请填写此项。", "没有对应的内容。"),
+        ("/studio/streams/new", "Please fill this in.", "One of these is not known"),
+        ("/zh/studio/streams/new", "请填写此项。", "其中有未收录或不明确的代码"),
     ] {
         let answer = anna.submit("streams/create", page, &wrong_stream()).await;
         assert_eq!(answer.leads_to(), format!("{page}?draft"));
@@ -210,7 +214,7 @@ async fn a_key_is_shown_once() {
         let to = answer.leads_to().to_owned();
         assert_eq!(to, format!("{page}?draft"));
         let shown = anna.get(&to).await;
-        let key = element(&shown.body, "made-key")["value"].clone();
+        let key = text(&shown.body, "made-key");
         assert_eq!(key.len(), 43, "{key}");
         assert!(shown.header("cache-control").contains("no-store"));
         for again in [&to, &page] {
@@ -247,12 +251,17 @@ async fn the_second_of_two_who_edit_is_told_and_overwrites_nothing() {
     let shown = anna.get(&format!("{page}?draft")).await;
     assert_eq!(element(&shown.body, "streams-edit-title")["value"], "The second one");
     assert!(shown.body.contains("The first one"), "both are shown");
+    // The box says it, and nothing else does; there one can overwrite, too.
+    assert_eq!(all(&shown.body, "role").iter().filter(|role| *role == "alert").count(), 1);
+    let button = all(&shown.body, "form");
+    assert_eq!(button, ["streams-edit"]);
+    assert_eq!(element(&shown.body, &button[0])["action"], "/api/streams/edit");
     // Whoever has seen both may choose.
     let revision = own["revision"].as_str().unwrap();
     assert!(all(&shown.body, "value").iter().any(|value| value == revision), "{revision}");
     let fields = with("slug", &slug, with("revision", revision, stream("The second one")));
     let answer = anna.submit("streams/edit", &format!("{page}?draft"), &fields).await;
-    assert_eq!(answer.leads_to(), page);
+    assert_eq!(answer.leads_to(), format!("{page}?done=streams/edit"));
     assert_eq!(anna.own(&slug).await["stream"]["title"], "The second one");
 }
 

@@ -245,3 +245,36 @@ async fn a_channel_and_a_cover_change_at_once() {
     let drawn = viewer.get(&format!("/covers/{slug}.svg")).await;
     assert_eq!((drawn.status, drawn.header("location")), (307, covers[1].as_str()), "lists ask for this one");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_looks_at_a_page_stands_on_private_ones_alone() {
+    let trial = Trial::start();
+    let mut anna = trial.host("anna-of-the-desk", "annas-desk").await;
+    let slug = create(&mut anna, "Rates").await;
+    let menu = |page: &str| {
+        let menu = page.split_once("<summary>").unwrap().1.split_once("</summary>").unwrap().0;
+        menu.replace("<!>", "")
+    };
+    let private = [
+        "/studio",
+        "/zh/account",
+        "/following",
+        "/log-in",
+        "/studio/streams/never-there",
+        "/studio/nothing-at-all",
+    ];
+    for path in private {
+        let page = anna.get(path).await.body;
+        assert_eq!(menu(&page), "anna-of-the-desk", "{path}: {page}");
+    }
+    assert_eq!(menu(&trial.visitor().get("/log-in").await.body), "");
+    for path in ["/", "/zh/channels/annas-desk", &format!("/streams/{slug}"), "/nothing-at-all"] {
+        let page = anna.get(path).await.body;
+        assert_eq!(menu(&page), "", "{path}");
+        assert!(!page.contains("anna-of-the-desk"), "{path}");
+    }
+    // Nor does a session that is over say anything.
+    let mut before = anna.clone();
+    anna.done("log-out-everywhere", &NOTHING).await;
+    assert_eq!(menu(&before.get("/log-in").await.body), "");
+}

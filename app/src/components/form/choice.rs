@@ -81,8 +81,9 @@ pub(crate) fn CheckboxList(
     chosen: Vec<String>,
     filled: Filled,
     language: Language,
+    #[prop(optional)] hint: Option<Text>,
 ) -> impl IntoView {
-    let field = Field::new(name, legend, None, &filled, language);
+    let field = Field::new(name, legend, hint, &filled, language);
     let chosen = filled.all(name).unwrap_or(chosen);
     let boxes: Vec<_> = options
         .into_iter()
@@ -96,11 +97,12 @@ pub(crate) fn CheckboxList(
             }
         })
         .collect();
-    let (described_by, error) = (field.described_by(), field.error());
+    let (described_by, hint, error) = (field.described_by(), field.hint(), field.error());
     view! {
         // Focusable, so that the summary of what is wrong leads here.
         <fieldset class="field" id=field.id aria-describedby=described_by tabindex="-1">
             <legend>{field.label}</legend>
+            {hint}
             <ul class="checks">{boxes}</ul>
             {error}
         </fieldset>

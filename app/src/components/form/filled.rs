@@ -14,7 +14,8 @@ pub(crate) struct Filled(Option<Arc<Draft>>);
 impl Filled {
     /// The draft of the form of this endpoint, if the page is asked for with one (`?draft`).
     pub(crate) async fn of(form: &'static str) -> Self {
-        let asked = use_context::<Parts>().is_some_and(|parts| asks_for_draft(parts.uri.query()));
+        let asked =
+            use_context::<Parts>().is_some_and(|parts| asks_for_draft(parts.uri.query().unwrap_or_default()));
         if !asked {
             return Self::default();
         }
@@ -57,11 +58,6 @@ impl Filled {
         self.0.as_ref()?.notice.as_deref()
     }
 
-    /// Whether what was asked for is done.
-    pub(super) fn is_done(&self) -> bool {
-        self.notice() == Some("done")
-    }
-
     /// A draft that only tells what became of a form has no values.
     fn was_sent(&self) -> bool {
         self.0.as_ref().is_some_and(|draft| !draft.values.is_empty())
@@ -73,8 +69,9 @@ impl Filled {
     }
 }
 
-fn asks_for_draft(query: Option<&str>) -> bool {
-    query.is_some_and(|query| query.split('&').any(|pair| pair.split('=').next() == Some("draft")))
+/// Whether a page is asked for with what was typed.
+pub(crate) fn asks_for_draft(query: &str) -> bool {
+    query.split('&').any(|pair| pair.split('=').next() == Some("draft"))
 }
 
 /// The field's name without the brackets of a list: `topics[]` and `topics[0]` are `topics`.
@@ -125,15 +122,14 @@ mod tests {
     #[test]
     fn a_draft_is_asked_for_by_name() {
         for (query, asked) in [
-            (Some("draft"), true),
-            (Some("then=%2F&draft"), true),
-            (Some("draft=1"), true),
-            (Some("drafts"), false),
-            (Some("x=draft"), false),
-            (Some(""), false),
-            (None, false),
+            ("draft", true),
+            ("then=%2F&draft", true),
+            ("draft=1", true),
+            ("drafts", false),
+            ("x=draft", false),
+            ("", false),
         ] {
-            assert_eq!(asks_for_draft(query), asked, "{query:?}");
+            assert_eq!(asks_for_draft(query), asked, "{query}");
         }
     }
 }

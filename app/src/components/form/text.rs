@@ -1,4 +1,4 @@
-//! Fields for text.
+//! Fields for text. None has a `maxlength`: a browser would cut off what was pasted and say nothing.
 
 use leptos::prelude::*;
 use model::{Language, Length};
@@ -39,7 +39,6 @@ pub(crate) fn TextField(
             value=filled.value(name, value)
             required={length.least > 0}
             minlength=(length.least > 1).then_some(length.least)
-            maxlength=length.most
             autocomplete=autocomplete
             autocapitalize=is_name.then_some("none")
             spellcheck=is_name.then_some("false")
@@ -56,8 +55,7 @@ pub(crate) fn TextField(
     field.around(input)
 }
 
-/// A password, which is never filled in: no draft has one. How long one may be the server tells, for a browser would cut off
-/// what was pasted.
+/// A password, which is never filled in: no draft has one. How long one may be the server tells.
 #[component]
 pub(crate) fn PasswordField(
     name: &'static str,
@@ -107,7 +105,6 @@ pub(crate) fn TextArea(
             name=name
             rows=rows
             required={length.least > 0}
-            maxlength=length.most
             aria-describedby=field.described_by()
             aria-invalid=field.invalid()
             data-least=length.least

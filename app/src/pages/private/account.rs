@@ -58,7 +58,13 @@ fn ChangePassword(name: String, filled: Filled, language: Language) -> impl Into
         <section class="part" aria-labelledby="password">
             <h2 id="password">{words::CHANGE_PASSWORD.to(language)}</h2>
             <p class="hint">{words::CHANGE_PASSWORD_LEAD.to(language)}</p>
-            <Form endpoint="change-password" filled=filled.clone() language submit=words::CHANGE_PASSWORD>
+            <Form
+                endpoint="change-password"
+                filled=filled.clone()
+                language
+                submit=words::CHANGE_PASSWORD
+                done=words::PASSWORD_CHANGED
+            >
                 // Password managers look for the name that the passwords belong to.
                 <input type="text" autocomplete="username" value=name readonly hidden/>
                 <PasswordField

@@ -76,7 +76,6 @@ fn Search(shown: Shown, language: Language) -> impl IntoView {
                     name="name"
                     value=name.unwrap_or_default()
                     required
-                    maxlength=AccountName::MAX_CHARACTERS
                     autocomplete="off"
                     autocapitalize="none"
                     spellcheck="false"
@@ -141,7 +140,13 @@ fn RoleForm(name: String, role: Role, filled: Filled, language: Language) -> imp
     view! {
         <section class="part" aria-labelledby="set-role">
             <h2 id="set-role">{words::SET_ROLE.to(language)}</h2>
-            <Form endpoint="accounts/role" filled=filled.clone() language submit=words::SET_ROLE>
+            <Form
+                endpoint="accounts/role"
+                filled=filled.clone()
+                language
+                submit=words::SET_ROLE
+                done=words::ROLE_SET
+            >
                 <Hidden name="name" value=name/>
                 <Select
                     name="role"
@@ -160,13 +165,16 @@ fn RoleForm(name: String, role: Role, filled: Filled, language: Language) -> imp
 
 #[component]
 fn SuspendForm(name: String, suspended: bool, filled: Filled, language: Language) -> impl IntoView {
-    let (title, lead) =
-        if suspended { (words::RESTORE, words::RESTORE_LEAD) } else { (words::SUSPEND, words::SUSPEND_LEAD) };
+    let (title, lead, done) = if suspended {
+        (words::RESTORE, words::RESTORE_LEAD, words::IS_SUSPENDED)
+    } else {
+        (words::SUSPEND, words::SUSPEND_LEAD, words::IS_RESTORED)
+    };
     view! {
         <section class="part" aria-labelledby="suspend">
             <h2 id="suspend">{title.to(language)}</h2>
             <p class="hint">{lead.to(language)}</p>
-            <Form endpoint="accounts/suspend" filled language submit=title danger=!suspended>
+            <Form endpoint="accounts/suspend" filled language submit=title done danger=!suspended>
                 <Hidden name="name" value=name/>
                 <Hidden name="suspended" value=(!suspended).to_string()/>
             </Form>

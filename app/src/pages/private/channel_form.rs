@@ -69,7 +69,12 @@ fn Edit(channel: OwnChannel, filled: Filled, language: Language) -> impl IntoVie
         <PrivateHead title=words::EDIT_CHANNEL.to(language) lead=words::EDIT_CHANNEL_LEAD language/>
         <p class="actions"><a href=language.path("/studio")>{words::TO_STUDIO.to(language)}</a></p>
         {late}
-        <Form endpoint="channel/edit" filled=filled.clone() language submit=meanwhile::submit(&filled)>
+        <Form
+            endpoint="channel/edit"
+            filled=meanwhile::told(&filled)
+            language
+            submit=meanwhile::submit(&filled)
+        >
             <Hidden name="revision" value=revision/>
             // It can't change, but the call has the fields of the one that makes a channel.
             <Hidden name="handle" value=handle/>
@@ -86,6 +91,7 @@ fn Fields(channel: Channel, filled: Filled, language: Language) -> impl IntoView
         <TextField
             name="name"
             label=words::CHANNEL_NAME
+            hint=words::CHANNEL_NAME_HINT
             length=Length::NAME
             value=channel.name
             filled=filled.clone()

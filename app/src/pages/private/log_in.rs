@@ -7,7 +7,7 @@ use leptos_lambda::respond::own_path;
 use model::{AccountName, Language, Length, Me};
 
 use crate::components::OWN_PAGES;
-use crate::components::form::{Filled, Form, Hidden, PasswordField, TextField};
+use crate::components::form::{Filled, Form, Hidden, PasswordField, TextField, asks_for_draft};
 use crate::format::in_query;
 use crate::head::{Origin, PageTitle};
 use crate::pages::query;
@@ -49,10 +49,23 @@ pub(super) fn entrance<V: IntoView + 'static>(
 fn LogInForm(filled: Filled, then: String, language: Language) -> impl IntoView {
     let then = filled.value("then", then);
     let register = language.path(&format!("/register?then={}", in_query(&then)));
+    // What waits there was sent when the session had ended.
+    let kept = then.split_once('?').is_some_and(|(_, query)| asks_for_draft(query));
+    let lead = if kept {
+        let untold = filled.notice().is_none();
+        view! {
+            <p class="form-notice" role="status" tabindex="-1" autofocus=untold>
+                {words::SESSION_OVER.to(language)}
+            </p>
+        }
+        .into_any()
+    } else {
+        view! { <p>{words::LOG_IN_LEAD.to(language)}</p> }.into_any()
+    };
     view! {
         <header class="page-head">
             <h1>{texts::LOG_IN.to(language)}</h1>
-            <p>{words::LOG_IN_LEAD.to(language)}</p>
+            {lead}
         </header>
         <Form endpoint="log-in" filled=filled.clone() language submit=texts::LOG_IN>
             <Hidden name="then" value=then/>

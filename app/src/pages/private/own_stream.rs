@@ -8,7 +8,7 @@ mod next_step;
 use leptos::prelude::*;
 use model::{Language, Slug, Status, Stream};
 
-use self::confirm::{CancelStream, DeleteStream};
+use self::confirm::{CancelStream, DeleteStream, EndStream};
 use self::cover::CoverForm;
 use self::key::KeyForm;
 use self::next_step::NextStep;
@@ -22,22 +22,25 @@ use crate::pages::{parameter, query};
 use crate::texts;
 use crate::texts::studio as words;
 
-/// The page of an own stream; with `?delete` or `?cancel` the question whether that is meant.
+/// The page of an own stream; with `?delete`, `?cancel` or `?end` the question whether that is meant.
 #[component]
 pub(crate) fn OwnStream() -> impl IntoView {
     let slug = parameter("slug")();
     let asked = |name: &'static str| query(name)().is_some();
-    let (delete, cancel) = (asked("delete"), asked("cancel"));
+    let (delete, cancel, end) = (asked("delete"), asked("cancel"), asked("end"));
     let load = async move {
         let own = api::own_stream(slug).await?;
         let drafts = Drafts::of(&own.stream.slug).await;
         Ok((own, Choices::load().await?, drafts))
     };
     super::first(load, move |(own, choices, drafts): (model::OwnStream, Choices, Drafts), language| {
+        let status = own.stream.status;
         if delete || drafts.delete.notice().is_some() {
             view! { <DeleteStream stream=own.stream filled=drafts.delete language/> }.into_any()
-        } else if (cancel || drafts.cancel.notice().is_some()) && own.stream.status == Status::Scheduled {
+        } else if (cancel || drafts.cancel.notice().is_some()) && status == Status::Scheduled {
             view! { <CancelStream stream=own.stream filled=drafts.cancel language/> }.into_any()
+        } else if (end || drafts.end.notice().is_some()) && status == Status::Live {
+            view! { <EndStream stream=own.stream filled=drafts.end language/> }.into_any()
         } else {
             view! { <Whole own choices drafts language/> }.into_any()
         }
@@ -82,6 +85,11 @@ async fn draft(form: &'static str, slug: &Slug) -> Filled {
 fn Whole(own: model::OwnStream, choices: Choices, drafts: Drafts, language: Language) -> impl IntoView {
     let stream = own.stream.clone();
     let revision = own.revision.clone();
+    // Nothing is sent to a stream that is over.
+    let key = matches!(stream.status, Status::Scheduled | Status::Live).then(|| {
+        let slug = stream.slug.clone();
+        view! { <KeyForm slug has_key=own.has_key filled=drafts.key language/> }
+    });
     view! {
         <StreamHead stream=stream.clone() language/>
         <NextStep
@@ -89,10 +97,9 @@ fn Whole(own: model::OwnStream, choices: Choices, drafts: Drafts, language: Lang
             undisclosed=own.undisclosed.clone()
             has_key=own.has_key
             go_live=drafts.go_live
-            end=drafts.end
             language
         />
-        <KeyForm slug=stream.slug.clone() has_key=own.has_key filled=drafts.key language/>
+        {key}
         <section class="part" aria-labelledby="edit">
             <h2 id="edit">{words::EDIT_STREAM.to(language)}</h2>
             <EditStream own choices filled=drafts.edit language/>
@@ -137,7 +144,7 @@ fn Address(slug: Slug, revision: String, filled: Filled, language: Language) -> 
             <h2 id="address">{words::ADDRESS.to(language)}</h2>
             <p><a href=address>{shown}</a></p>
             <p class="hint">{words::ADDRESS_LEAD.to(language)}</p>
-            <Form endpoint="streams/rename" filled language submit=words::RENAME>
+            <Form endpoint="streams/rename" filled language submit=words::RENAME done=words::RENAMED>
                 <Hidden name="slug" value=slug.to_string()/>
                 <Hidden name="revision" value=revision/>
             </Form>

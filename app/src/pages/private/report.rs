@@ -1,12 +1,11 @@
-//! Where a stream or a message is reported: `?stream=<slug>`, and `&message=<id>` for a message in its chat. `&sent` says that
-//! it is done.
+//! Where a stream or a message is reported: `?stream=<slug>`, and `&message=<id>` for a message in its chat.
 
 use leptos::prelude::*;
 use model::{ChatMessage, Language, Length, Reported, Stream};
 
 use super::frame::PrivateHead;
 use crate::api::{self, ApiError};
-use crate::components::form::{Filled, Form, Hidden, TextArea};
+use crate::components::form::{Filled, Form, Hidden, TextArea, is_done};
 use crate::pages::query;
 use crate::texts::moderation as words;
 use crate::texts::studio;
@@ -15,7 +14,7 @@ use crate::texts::studio;
 #[component]
 pub(crate) fn Report() -> impl IntoView {
     let (stream, message) = (query("stream")(), query("message")());
-    let sent = query("sent")().is_some();
+    let sent = is_done("report");
     let load = async move {
         if api::me().await?.is_none() {
             return Err(ApiError::LoginNeeded.answered());

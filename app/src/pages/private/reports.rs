@@ -6,7 +6,7 @@ use model::{Language, Me, Report, Reported, Verdict};
 use super::frame::{PrivateHead, StudioPages};
 use crate::api;
 use crate::components::Moment;
-use crate::components::form::{Filled, Form, Hidden};
+use crate::components::form::{Done, Filled, Form, Hidden};
 use crate::format::in_query;
 use crate::pages::query;
 use crate::texts::moderation as words;
@@ -26,7 +26,7 @@ pub(crate) fn Reports() -> impl IntoView {
             Some(report) => view! { <Remove report filled language/> }.into_any(),
             None => {
                 let gone = remove.map(|_| words::SETTLED_MEANWHILE.to(language));
-                let notice = gone.or_else(|| texts::notice(filled.notice()?, language));
+                let notice = gone.or_else(|| texts::notice("reports/settle", filled.notice()?, language));
                 view! {
                     <StudioPages me path="/studio/reports" language/>
                     <Queue reports notice language/>
@@ -49,6 +49,7 @@ fn Queue(reports: Vec<Report>, notice: Option<&'static str>, language: Language)
     view! {
         <PrivateHead title=words::REPORTS.to(language) lead=words::REPORTS_LEAD language/>
         {notice}
+        <Done endpoint="reports/settle" text=words::SETTLED language/>
         {empty}
         <ol class="reports">{reports}</ol>
     }
@@ -98,8 +99,9 @@ fn ReportFacts(report: Report, language: Language) -> impl IntoView {
         None => words::REPORTED_BY_NOBODY.to(language).to_owned(),
     };
     let page = language.path(&format!("/streams/{}", report.slug));
+    let kind = [kind.to(language), texts::COLON.to(language)].concat();
     view! {
-        <h2><a href=page>{kind.to(language)} ": " <span class="said">{report.text}</span></a></h2>
+        <h2><a href=page>{kind} <span class="said">{report.text}</span></a></h2>
         <p><strong>{words::REPORTED_WHY.to(language)}</strong> " " <span class="said">{report.reason}</span></p>
         <p class="hint">{by} " · " <Moment at=report.at language/></p>
     }

@@ -69,10 +69,18 @@ pub(super) fn EditStream(
     let revision = meanwhile::revision(&filled, revision);
     view! {
         {late}
-        <Form endpoint="streams/edit" filled=filled.clone() language submit=meanwhile::submit(&filled)>
+        <Form
+            endpoint="streams/edit"
+            filled=meanwhile::told(&filled)
+            language
+            submit=meanwhile::submit(&filled)
+            done=words::SAVED
+        >
             <Hidden name="slug" value=stream.slug.to_string()/>
             <Hidden name="revision" value=revision/>
             <Fields saved=Saved::of(stream) choices filled=filled.clone() language/>
+            // A script would ask.
+            <p class="hint unscripted">{words::SAVE_FIRST.to(language)}</p>
         </Form>
     }
     .into_any()
@@ -129,6 +137,7 @@ fn Fields(saved: Saved, choices: Choices, filled: Filled, language: Language) ->
         <TextField
             name="title"
             label=words::TITLE
+            hint=words::TITLE_HINT
             length=Length::TITLE
             value=saved.title
             filled=filled.clone()
@@ -158,7 +167,8 @@ fn Fields(saved: Saved, choices: Choices, filled: Filled, language: Language) ->
         <SpokenField label=words::SPOKEN spoken=saved.spoken filled=filled.clone() language/>
         <CheckboxList
             name="topics[]"
-            legend=words::TOPICS
+            legend=texts::TOPICS
+            hint=words::TOPICS_HINT
             options=choices.topics(language)
             chosen=saved.topics
             filled=filled.clone()
@@ -199,7 +209,7 @@ fn differences(stream: &Stream, choices: &Choices, filled: &Filled, language: La
         text("summary", words::SUMMARY, &stream.summary),
         text("description", words::DESCRIPTION, &stream.description),
         spoken_difference(words::SPOKEN, stream.language, filled),
-        Difference::of("topics", words::TOPICS, named(&topics), named(&chosen)),
+        Difference::of("topics", texts::TOPICS, named(&topics), named(&chosen)),
         text("tickers", texts::TICKERS, &listed(&stream.tickers)),
     ];
     differences.extend(When::of(stream).differences(filled, language));

@@ -4,11 +4,11 @@ pub(super) mod disclosure;
 pub(super) mod meanwhile;
 
 use leptos::prelude::*;
-use model::{Language, Me, OwnChannel, StreamCard, StreamList, StudioPage};
+use model::{Language, Me, OwnChannel, Status, StreamCard, StreamList, StudioPage};
 
 use super::channel_form::CreateChannel;
 use super::frame::{PrivateHead, StudioPages};
-use crate::components::form::Filled;
+use crate::components::form::{Done, Filled};
 use crate::components::{Badge, EmptyPage, Moment, NextPage, Viewers};
 use crate::pages::query;
 use crate::texts::studio as words;
@@ -50,6 +50,9 @@ fn Streams(channel: OwnChannel, streams: StreamList, further: bool, language: La
     };
     view! {
         <PrivateHead title=words::STUDIO.to(language) language/>
+        <Done endpoint="channel/create" text=words::CHANNEL_MADE language/>
+        <Done endpoint="channel/edit" text=words::CHANNEL_SAVED language/>
+        <Done endpoint="streams/delete" text=words::STREAM_DELETED language/>
         <section class="own-channel" aria-labelledby="channel">
             <h2 id="channel" lang=channel.language.tag()>{channel.name}</h2>
             <p lang=channel.language.tag()>{channel.bio}</p>
@@ -77,6 +80,8 @@ fn Streams(channel: OwnChannel, streams: StreamList, further: bool, language: La
 #[component]
 fn OwnCard(card: StreamCard, language: Language) -> impl IntoView {
     let address = language.path(&format!("/studio/streams/{}", card.slug));
+    let watched = matches!(card.status, Status::Live | Status::Ended)
+        .then(|| view! { " · " <Viewers count=card.viewers status=card.status language/> });
     view! {
         <li class="own-stream">
             <Badge status=card.status language/>
@@ -85,8 +90,7 @@ fn OwnCard(card: StreamCard, language: Language) -> impl IntoView {
                 <Moment at=card.starts_at language/>
                 " · "
                 {format::minutes(card.minutes, language)}
-                " "
-                <Viewers count=card.viewers status=card.status language/>
+                {watched}
             </p>
         </li>
     }

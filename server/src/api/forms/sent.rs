@@ -1,5 +1,6 @@
 //! What a browser sent with a form.
 
+use app::after::DONE;
 use axum::body::Body;
 use axum::extract::{FromRequest, Multipart};
 use bytes::Bytes;
@@ -45,11 +46,11 @@ impl Sent {
     }
 }
 
-/// The same page, showing the draft.
+/// The same page, showing the draft, and no longer what was done before.
 pub(super) fn with_draft(page: &str) -> String {
     let (path, query) = page.split_once('?').unwrap_or((page, ""));
-    let is_draft = |pair: &&str| pair.split('=').next() == Some(DRAFT);
-    let others = query.split('&').filter(|pair| !pair.is_empty() && !is_draft(pair));
+    let is_told = |pair: &&str| matches!(pair.split('=').next(), Some(DRAFT | DONE));
+    let others = query.split('&').filter(|pair| !pair.is_empty() && !is_told(pair));
     let query: Vec<&str> = others.chain([DRAFT]).collect();
     format!("{path}?{}", query.join("&"))
 }
@@ -154,6 +155,7 @@ mod tests {
             ("/studio?draft=1&before=2", "/studio?before=2&draft"),
             ("/log-in?then=%2Fstudio", "/log-in?then=%2Fstudio&draft"),
             ("/a?drafts=1", "/a?drafts=1&draft"),
+            ("/studio/accounts?name=otto&done=accounts/role", "/studio/accounts?name=otto&draft"),
         ] {
             assert_eq!(with_draft(page), shown);
         }

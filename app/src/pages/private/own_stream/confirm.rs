@@ -19,9 +19,13 @@ pub(super) fn DeleteStream(stream: Stream, filled: Filled, language: Language) -
             </Form>
         }
     });
-    let lead = if form.is_some() { words::DELETE_LEAD } else { words::DELETE_LIVE };
+    let (lead, back) = if form.is_some() {
+        (words::DELETE_LEAD, words::KEEP_STREAM)
+    } else {
+        (words::DELETE_LIVE, words::TO_OWN_STREAM)
+    };
     view! {
-        <Question ask=words::DELETE_ASK lead stream language/>
+        <Question ask=words::DELETE_ASK lead back stream language/>
         {form}
     }
     .into_any()
@@ -32,7 +36,7 @@ pub(super) fn DeleteStream(stream: Stream, filled: Filled, language: Language) -
 pub(super) fn CancelStream(stream: Stream, filled: Filled, language: Language) -> impl IntoView {
     let slug = stream.slug.to_string();
     view! {
-        <Question ask=words::CANCEL_ASK lead=words::CANCEL_LEAD stream language/>
+        <Question ask=words::CANCEL_ASK lead=words::CANCEL_LEAD back=words::KEEP_STREAM stream language/>
         <Form endpoint="streams/cancel" filled language submit=words::CANCEL danger=true>
             <Hidden name="slug" value=slug/>
         </Form>
@@ -40,12 +44,32 @@ pub(super) fn CancelStream(stream: Stream, filled: Filled, language: Language) -
     .into_any()
 }
 
+/// Whether the stream is to end.
 #[component]
-fn Question(ask: Text, lead: Text, stream: Stream, language: Language) -> impl IntoView {
-    let back = language.path(&format!("/studio/streams/{}", stream.slug));
+pub(super) fn EndStream(stream: Stream, filled: Filled, language: Language) -> impl IntoView {
+    let slug = stream.slug.to_string();
+    view! {
+        <Question ask=words::END_ASK lead=words::END_LEAD back=words::STAY_LIVE stream language/>
+        <Form endpoint="streams/end" filled language submit=words::END danger=true>
+            <Hidden name="slug" value=slug/>
+        </Form>
+    }
+    .into_any()
+}
+
+#[component]
+fn Question(
+    ask: Text,
+    lead: Text,
+    /// What the link says that leaves everything as it is.
+    back: Text,
+    stream: Stream,
+    language: Language,
+) -> impl IntoView {
+    let page = language.path(&format!("/studio/streams/{}", stream.slug));
     view! {
         <PrivateHead title=ask.with(language, &stream.title) lead language/>
-        <p class="actions"><a class="button" href=back>{words::KEEP_STREAM.to(language)}</a></p>
+        <p class="actions"><a class="button" href=page>{back.to(language)}</a></p>
     }
     .into_any()
 }

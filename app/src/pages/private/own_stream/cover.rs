@@ -37,12 +37,20 @@ pub(super) fn CoverForm(
             </Form>
         }
     });
+    let done = if stream.picture.is_some() { words::COVER_UPLOADED } else { words::COVER_REMOVED };
     view! {
         <section class="part" aria-labelledby="cover">
             <h2 id="cover">{words::COVER.to(language)}</h2>
             <img class="own-cover" src=stream.cover() width="320" height="180" alt=words::COVER_NOW.to(language)/>
             {drawn}
-            <Form endpoint="streams/cover" filled=filled.clone() language submit=words::UPLOAD_COVER upload=true>
+            <Form
+                endpoint="streams/cover"
+                filled=filled.clone()
+                language
+                submit=words::UPLOAD_COVER
+                done
+                upload=true
+            >
                 <Hidden name="slug" value=stream.slug.to_string()/>
                 <Hidden name="revision" value=revision/>
                 <FileField

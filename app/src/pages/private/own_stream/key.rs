@@ -33,16 +33,18 @@ fn MadeKey(key: String, language: Language) -> impl IntoView {
         <div class="field made-key" role="status">
             <label for="made-key">{words::NEW_KEY.to(language)}</label>
             <p class="hint" id="made-key-hint">{words::NEW_KEY_HINT.to(language)}</p>
-            <input
+            // Two lines, so that all of it is in sight on a phone, too.
+            <textarea
                 id="made-key"
-                type="text"
-                value=key
+                rows="2"
                 readonly
                 autofocus
                 autocomplete="off"
                 spellcheck="false"
                 aria-describedby="made-key-hint"
-            />
+            >
+                {key}
+            </textarea>
         </div>
     }
     .into_any()

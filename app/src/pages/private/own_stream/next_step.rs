@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::{Language, Status, Stream};
 
 use super::super::studio::disclosure::Disclosure;
-use crate::components::form::{Filled, Form, Hidden};
+use crate::components::form::{Done, Filled, Form, Hidden, is_done};
 use crate::texts::Text;
 use crate::texts::studio as words;
 
@@ -16,7 +16,6 @@ pub(super) fn NextStep(
     undisclosed: Vec<String>,
     has_key: bool,
     go_live: Filled,
-    end: Filled,
     language: Language,
 ) -> impl IntoView {
     let slug = stream.slug.to_string();
@@ -27,15 +26,11 @@ pub(super) fn NextStep(
         Status::Scheduled => {
             view! { <Missing undisclosed asked=go_live.notice().is_some() language/> }.into_any()
         }
-        Status::Live => view! {
-            <p>{words::END_LEAD.to(language)}</p>
-            <Form endpoint="streams/end" filled=end language submit=words::END>
-                <Hidden name="slug" value=slug/>
-            </Form>
+        Status::Live => view! { <OnAir slug language/> }.into_any(),
+        Status::Ended => view! { <Over by="streams/end" lead=words::ENDED_LEAD language/> }.into_any(),
+        Status::Cancelled => {
+            view! { <Over by="streams/cancel" lead=words::CANCELLED_LEAD language/> }.into_any()
         }
-        .into_any(),
-        Status::Ended => view! { <Over lead=words::ENDED_LEAD language/> }.into_any(),
-        Status::Cancelled => view! { <Over lead=words::CANCELLED_LEAD language/> }.into_any(),
     };
     let cancel = (stream.status == Status::Scheduled).then(|| {
         let address = language.path(&format!("/studio/streams/{}?cancel", stream.slug));
@@ -93,14 +88,35 @@ fn Missing(
     .into_any()
 }
 
+/// Leads to the question whether the end is meant.
+#[component]
+fn OnAir(slug: String, language: Language) -> impl IntoView {
+    let address = language.path(&format!("/studio/streams/{slug}?end"));
+    view! {
+        <Became by="streams/go-live" text=words::END_LEAD language/>
+        <p class="actions"><a class="button" href=address>{words::END.to(language)}</a></p>
+    }
+    .into_any()
+}
+
 /// Nothing more can be done with it but the like of it.
 #[component]
-fn Over(lead: Text, language: Language) -> impl IntoView {
+fn Over(by: &'static str, lead: Text, language: Language) -> impl IntoView {
     view! {
-        <p>{lead.to(language)}</p>
+        <Became by text=lead language/>
         <p class="actions">
             <a class="button" href=language.path("/studio/streams/new")>{words::SCHEDULE_STREAM.to(language)}</a>
         </p>
     }
     .into_any()
+}
+
+/// What the stream has become, by the form of this endpoint; who sent it just now hears so.
+#[component]
+fn Became(by: &'static str, text: Text, language: Language) -> impl IntoView {
+    if is_done(by) {
+        view! { <Done endpoint=by text language/> }.into_any()
+    } else {
+        view! { <p>{text.to(language)}</p> }.into_any()
+    }
 }

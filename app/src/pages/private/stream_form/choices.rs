@@ -31,7 +31,11 @@ impl Choices {
     /// The names of these topics, in the order in which the form has them.
     pub(super) fn named(&self, slugs: &[String], language: Language) -> String {
         let chosen = self.topics.iter().filter(|topic| slugs.contains(&topic.slug));
-        chosen.map(|topic| topic.name(language)).collect::<Vec<_>>().join(", ")
+        let between = match language {
+            Language::English => ", ",
+            Language::Chinese => "、",
+        };
+        chosen.map(|topic| topic.name(language)).collect::<Vec<_>>().join(between)
     }
 
     /// The tickers: as suggestions for the field that has `typed`, which a browser offers as the whole of what it will hold,

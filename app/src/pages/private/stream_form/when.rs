@@ -56,9 +56,11 @@ pub(super) fn WhenFields(when: When, filled: Filled, language: Language) -> impl
 #[component]
 fn Fields(starts_at: Option<Time>, minutes: u32, filled: Filled, language: Language) -> impl IntoView {
     let chosen = filled.value("zone", usual_zone(language));
+    // The browser knows its own zone: where nobody has chosen one, the island does.
+    let is_open = starts_at.is_none() && filled.value("zone", "").is_empty();
     let local = starts_at.and_then(|at| local(at, &chosen)).unwrap_or_default();
     view! {
-        <fieldset>
+        <fieldset data-zone=is_open.then_some("")>
             <legend>{words::WHEN.to(language)}</legend>
             <TimeField
                 name="starts_at"

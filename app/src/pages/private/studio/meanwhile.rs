@@ -35,12 +35,18 @@ pub(crate) fn revision(filled: &Filled, present: String) -> String {
     if is_late(filled) { present } else { filled.value("revision", present) }
 }
 
+/// What the form itself tells of what was sent: of one that was late all stands in the box.
+pub(crate) fn told(filled: &Filled) -> Filled {
+    if is_late(filled) { Filled::default() } else { filled.clone() }
+}
+
 /// What the button of the form says.
 pub(crate) fn submit(filled: &Filled) -> Text {
     if is_late(filled) { words::OVERWRITE } else { words::SAVE }
 }
 
-/// What is saved beside what was typed, for a form that came back late; and the way to what is saved.
+/// What is saved beside what was typed, for a form that came back late; to overwrite it, or the way to it. The box has the
+/// focus, so that it is read out.
 #[component]
 pub(crate) fn Differences(
     differences: Vec<Difference>,
@@ -65,11 +71,15 @@ pub(crate) fn Differences(
         .collect();
     let rows = (!rows.is_empty()).then(|| view! { <dl class="differences">{rows}</dl> });
     view! {
-        <section class="meanwhile" aria-labelledby="meanwhile">
+        <section class="meanwhile" role="alert" aria-labelledby="meanwhile" tabindex="-1" autofocus>
             <h2 id="meanwhile">{words::MEANWHILE.to(language)}</h2>
             <p>{lead.to(language)}</p>
             {rows}
-            <p class="actions"><a class="button" href=language.path(&path)>{words::SEE_SAVED.to(language)}</a></p>
+            <p class="actions">
+                <button type="submit" class="button" form=form>{words::OVERWRITE.to(language)}</button>
+                " "
+                <a href=language.path(&path)>{words::SEE_SAVED.to(language)}</a>
+            </p>
         </section>
     }
     .into_any()
