@@ -148,8 +148,12 @@ test('a page says what it is', async ({ page, baseURL }) => {
   await expect(page.locator('meta[name="description"]')).toHaveAttribute('content', /^Calendar, consensus/);
 });
 
-/** What a reader sees, but for what needs JavaScript: the chat's field, which says so without it, and the countdown. */
+/**
+ * What a reader sees, but for what needs JavaScript: the chat's field, which says so without it, the countdown, and the viewer's
+ * own time where UTC stands beside it.
+ */
 async function texts(page: Page): Promise<string[]> {
+  await page.locator('.own').evaluateAll((times) => times.forEach((time) => (time.textContent = '')));
   const parts = page.locator(':is(h1, h2, h3, p, li, dt, dd, nav a):not(.message-field *, noscript *, .player-notice)');
   return parts.allInnerTexts();
 }
