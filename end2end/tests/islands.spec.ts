@@ -121,9 +121,12 @@ test('the chat field counts, refuses what is too long, and keeps what was typed'
   await open(page, stream);
   const field = page.getByLabel('Your message');
   await field.fill('hello');
+  const colour = (text: string) => page.getByText(text).evaluate((text) => getComputedStyle(text).color);
   await expect(page.getByText('195 characters left')).toBeVisible();
+  const fitting = await colour('195 characters left');
   await field.fill('文'.repeat(203));
   await expect(page.getByText('3 characters too many')).toBeVisible();
+  expect(await colour('3 characters too many')).not.toBe(fitting);
   await expect(field).toHaveAttribute('aria-invalid', 'true');
 
   await field.fill('  ');
