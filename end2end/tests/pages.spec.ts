@@ -180,11 +180,33 @@ test('unknown addresses are 404, in the language of their path', async ({ page, 
     ['/streams/%3Cscript%3E', 'This page does not exist'],
   ]) {
     expect((await page.goto(path))!.status()).toBe(404);
-    await expect(page).toHaveTitle(title);
+    await expect(page).toHaveTitle(`${title} · ${path.startsWith('/zh') ? '财经直播' : 'Finance Live'}`);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
   }
   // The browser's own line about each status, and nothing else.
   for (const complaint of complaints.splice(0)) expect(complaint).toContain('404');
+});
+
+test('topics stand by what they are called, as tiles on their page', async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  for (const [path, names] of [
+    ['/topics', ['Bonds', 'Commodities', 'Crypto', 'Currencies', 'Earnings', 'Equities', 'Funds', 'Macro', 'Options']],
+    ['/zh/topics', ['债券', '加密资产', '商品', '基金', '外汇', '宏观', '期权', '股票', '财报']],
+  ] as const) {
+    await open(page, path);
+    const tiles = page.locator('main .topic');
+    await expect(tiles).toHaveText([...names]);
+    expect((await tiles.first().boundingBox())!.height).toBeCloseTo(80, 0);
+    await page.goto(path.replace('/topics', '') || '/');
+    await expect(page.locator('section[aria-labelledby=topics] .topic')).toHaveText([...names]);
+  }
+});
+
+test('what was looked for stands in both fields of a search, and in none elsewhere', async ({ page }) => {
+  await page.goto('/search?q=600519.SH%20%E8%8C%85%E5%8F%B0');
+  for (const field of await page.getByRole('searchbox').all()) await expect(field).toHaveValue('600519.SH 茅台');
+  await page.goto('/live?q=600519');
+  await expect(page.getByRole('searchbox')).toHaveValue('');
 });
 
 test('a page says what it is', async ({ page, baseURL }) => {

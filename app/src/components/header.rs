@@ -17,10 +17,16 @@ const NAVIGATION: [(&str, texts::Text); 6] = [
     ("/about", texts::ABOUT_SITE),
 ];
 
-/// The site's name, its main pages, search, the same page in the other language, the theme, and the way to log in. `path` and
-/// `search` change in the mounted app; on the server `search` has the parameters that count, and no others.
+/// The site's name, its main pages, search with the words that are looked for, the same page in the other language, the theme,
+/// and the way to log in. `path` and `search` change in the mounted app; on the server `search` has the parameters that count,
+/// and no others.
 #[component]
-pub(crate) fn Header(language: Language, path: Memo<String>, search: Memo<String>) -> impl IntoView {
+pub(crate) fn Header(
+    language: Language,
+    path: Memo<String>,
+    search: Memo<String>,
+    words: String,
+) -> impl IntoView {
     let in_other = |other: Language| {
         let address = move || {
             let page = path.with(|path| other.path(Language::english_path(path)));
@@ -41,7 +47,7 @@ pub(crate) fn Header(language: Language, path: Memo<String>, search: Memo<String
         <a class="skip" href="#main">{texts::SKIP.to(language)}</a>
         <header class="site-header">
             <a class="brand" href=language.path("/")>{texts::SITE.to(language)}</a>
-            <SearchForm language id="search" name=texts::SEARCH/>
+            <SearchForm language words id="search" name=texts::SEARCH/>
             <nav class="languages" aria-label=texts::LANGUAGE.to(language)>{languages}</nav>
             <ThemeSwitch language/>
             {account(language)}
