@@ -184,6 +184,13 @@ for (const language of ['en', 'zh'] as const) {
           await page.goto(path(place));
           await expectForAll(page);
         }
+        await page.goto(path('/studio/audit'));
+        await expect(page.locator('.deeds time').first()).toBeVisible();
+        const unreadable = await page.locator('.deeds :is(time, a)').evaluateAll((parts) => {
+          const broken = (part: Element) => part.matches('time') && part.getClientRects().length > 1;
+          return parts.filter((part) => broken(part) || part.getBoundingClientRect().right > innerWidth).map((part) => part.textContent);
+        });
+        expect(unreadable).toEqual([]);
         // Of the account that is nobody's.
         for (const complaint of complaints.splice(0)) expect(complaint).toContain('404');
       });
