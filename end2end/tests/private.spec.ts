@@ -129,6 +129,10 @@ for (const language of ['en', 'zh'] as const) {
         await fill(form, { [w.title]: '   ', [w.tickers]: 'NOPE', [w.startsAt]: inDays(-1) });
         await send(page, 'streams/create');
         await expectTold(page);
+        // What leads to a field shows what it is called, too.
+        await page.getByRole('alert').getByRole('link').last().click();
+        const label = page.locator('.field', { has: page.locator(':focus') }).locator('label');
+        await expect(label).toBeInViewport({ ratio: 1 });
 
         const slug = await schedule(page, language, `For all ${id}`);
         await expectForAll(page);
