@@ -23,6 +23,27 @@ import {
 
 test.describe.configure({ timeout: 180_000 });
 
+/** Buttons that stand so close to a text above or below them that the two look like one. */
+async function touching(page: Page): Promise<string[]> {
+  return page.locator('main .button').evaluateAll((buttons) => {
+    const boxOf = (text: Element) => {
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      return range.getBoundingClientRect();
+    };
+    const texts = [...document.querySelectorAll('main :is(h1, h2, p, dt, dd, time, legend, label)')];
+    return buttons.flatMap((button) => {
+      const box = button.getBoundingClientRect();
+      const near = texts.filter((text) => {
+        const other = boxOf(text);
+        const beside = other.right <= box.left || box.right <= other.left || other.width === 0;
+        return !text.contains(button) && !beside && Math.max(other.top - box.bottom, box.top - other.bottom) < 6;
+      });
+      return near.map((text) => `${button.textContent} / ${text.textContent}`);
+    });
+  });
+}
+
 for (const language of ['en', 'zh'] as const) {
   for (const width of [390, 1440]) {
     test.describe(`in ${language === 'en' ? 'English' : 'Chinese'} at ${width} pixels`, () => {
@@ -30,14 +51,18 @@ for (const language of ['en', 'zh'] as const) {
       const w = words[language];
       const path = (path: string) => at(language, path);
 
-      /** What is shown can be read by everybody, in light and dark, and fits the screen. */
+      /** What is shown can be read by everybody, in light and dark, and fits the screen, a narrow one too. */
       async function expectReadable(page: Page, part?: string): Promise<void> {
         await hydrated(page);
         for (const colorScheme of ['dark', 'light'] as const) {
           await page.emulateMedia({ colorScheme });
           await expectAccessible(page, part);
         }
-        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+        for (const screen of [320, width]) {
+          await page.setViewportSize({ width: screen, height: 900 });
+          expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+          expect(await touching(page)).toEqual([]);
+        }
       }
 
       /** The same, and all of it can be used by keyboard. */
