@@ -5,6 +5,8 @@ use model::{Language, Stream};
 /// How wide a line may be, in the width of a Latin letter; a Chinese character counts two.
 const LINE_WIDTH: usize = 24;
 const LINES: usize = 3;
+/// The same of the line above the title, whose letters are smaller.
+const ABOUT_WIDTH: usize = 36;
 
 /// One hue a topic, each far from the next (degrees).
 const HUES: [u32; 12] = [275, 140, 50, 305, 15, 335, 215, 165, 190, 85, 245, 112];
@@ -33,7 +35,7 @@ pub fn cover(stream: &Stream) -> String {
     let turn = (hash(stream.slug.as_str()) >> 29) * 45;
     // The lower corners are where cards put their badges.
     let about: Vec<&str> = topic.into_iter().chain([stream.channel_name.as_str()]).collect();
-    let about = escaped(&about.join(" · "));
+    let about = escaped(&shortened(&about.join(" · ")));
     let lang = match stream.language {
         Language::English => "en",
         Language::Chinese => "zh-Hans",
@@ -50,12 +52,27 @@ pub fn cover(stream: &Stream) -> String {
     )
 }
 
+fn drawn_width(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// The line above the title; one that does not fit ends with an ellipsis.
+fn shortened(about: &str) -> String {
+    if drawn_width(about) <= ABOUT_WIDTH {
+        return about.to_owned();
+    }
+    let most = ABOUT_WIDTH - drawn_width("…");
+    let starts = about.char_indices().map(|(end, _)| &about[..end]);
+    let fitting = starts.take_while(|start| drawn_width(start) <= most).last().unwrap_or_default();
+    [fitting.trim_end(), "…"].concat()
+}
+
 /// The title in lines; what does not fit ends with an ellipsis.
 fn wrap(title: &str) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut width = 0;
     for word in words(title) {
-        let wide: usize = word.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+        let wide = drawn_width(word);
         if width > 0 && width + wide > LINE_WIDTH {
             lines.push(String::new());
             width = 0;
@@ -74,14 +91,15 @@ fn wrap(title: &str) -> Vec<String> {
     lines
 }
 
-/// Pieces at which a line may break: behind a space, and between Chinese characters.
+/// Pieces at which a line may break: behind a space, between Chinese characters, and within a word that fills a line.
 fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut start = 0;
     for (place, c) in text.char_indices() {
         let end = place + c.len_utf8();
-        let breakable = c == ' ' || !c.is_ascii() || text[end..].starts_with(|next: char| !next.is_ascii());
-        if breakable {
+        let rest = &text[end..];
+        let full = end - start >= LINE_WIDTH && !rest.starts_with(' ');
+        if full || c == ' ' || !c.is_ascii() || rest.starts_with(|next: char| !next.is_ascii()) {
             words.push(&text[start..end]);
             start = end;
         }
@@ -128,7 +146,10 @@ fn escaped(text: &str) -> String {
 mod tests {
     use std::collections::HashSet;
 
-    use super::{BOTTOM, HUES, LIGHTNESS, OPACITY, SATURATION, TOP, chart, escaped, hue, wrap};
+    use super::{
+        ABOUT_WIDTH, BOTTOM, HUES, LIGHTNESS, LINE_WIDTH, OPACITY, SATURATION, TOP, chart, drawn_width,
+        escaped, hue, shortened, wrap,
+    };
 
     #[test]
     fn the_smaller_text_can_be_read_on_every_hue() {
@@ -187,6 +208,21 @@ mod tests {
         assert_eq!(long.len(), 3);
         assert!(long[2].ends_with('…'));
         assert_eq!(wrap(""), [""]);
+        assert_eq!(wrap(&"y".repeat(30)), ["y".repeat(LINE_WIDTH), "y".repeat(30 - LINE_WIDTH)]);
+    }
+
+    #[test]
+    fn what_stands_above_the_title_is_cut_where_the_picture_ends() {
+        for fits in ["Bonds · Macro Desk", "宏观 · 晨间宏观观察", ""] {
+            assert_eq!(shortened(fits), fits);
+        }
+        let chinese = "晨间宏观".repeat(10);
+        for long in ["a name of words ".repeat(4), chinese, "w".repeat(60)] {
+            let short = shortened(&long);
+            let kept = short.strip_suffix('…').unwrap();
+            assert!(long.starts_with(kept) && !kept.ends_with(' '), "{short}");
+            assert!((ABOUT_WIDTH - 3..=ABOUT_WIDTH).contains(&drawn_width(&short)), "{short}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 // Accounts: how one gets in and out, what is one's own, and what one follows and reports.
 import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
 import { hydrated, open, shifts, watchShifts } from './site.ts';
 import {
   at,
@@ -250,7 +251,22 @@ test('a page for everybody says nothing of who is logged in', async ({ page, som
   }
 });
 
-for (const width of [390, 1440]) {
+/** What lies over something else in the header. */
+async function overlapping(page: Page): Promise<string[]> {
+  return page.locator('.site-header > :not(leptos-island), .theme-switch').evaluateAll((parts) => {
+    const shown = parts.filter((part) => part.checkVisibility());
+    const boxes = shown.map((part) => ({ name: part.className, box: part.getBoundingClientRect() }));
+    return boxes.flatMap(({ name, box }, place) =>
+      boxes
+        .slice(place + 1)
+        .filter(({ box: other }) => box.left < other.right && other.left < box.right)
+        .filter(({ box: other }) => box.top < other.bottom && other.top < box.bottom)
+        .map((other) => `${name} / ${other.name}`),
+    );
+  });
+}
+
+for (const width of [390, 768, 1440]) {
   test(`the menu takes the place of the way to log in, and nothing moves, at ${width} pixels`, async ({ page }) => {
     // As long as a name may be.
     const name = `${'w'.repeat(21)}-${unique()}`;
@@ -277,12 +293,30 @@ for (const width of [390, 1440]) {
     expect(await placed()).toEqual(before);
     expect((await shifts(page)).filter((shift) => shift > 0.0005)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    expect((await page.locator('.account summary').boundingBox())?.width).toBe(width === 1440 ? 224 : 96);
+    expect(await overlapping(page)).toEqual([]);
     await page.locator('.account summary').click();
     await expect(page.locator('.account')).toHaveAttribute('open');
     await page.getByRole('heading', { level: 1 }).click({ position: { x: 1, y: 1 } });
     await expect(page.locator('.account')).not.toHaveAttribute('open');
   });
 }
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  for (const width of [390, 768, 1440]) {
+    test(`the header keeps no room for what needs it, at ${width} pixels`, async ({ page }) => {
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto('/about');
+      // Its text ends at the margin of the page; it has room around that.
+      const last = (await page.locator('.languages a').last().boundingBox())!;
+      expect(last.x + last.width).toBeCloseTo(width - 8, 0);
+      await expect(page.locator('.log-in')).toBeVisible();
+      expect(await overlapping(page)).toEqual([]);
+    });
+  }
+});
 
 test('what was written in the chat outlives logging in, is sent then, and can be reported', async ({ page, complaints }) => {
   const [name, text] = [`viewer-${unique()}`, `Where does it dock? ${unique()}`];

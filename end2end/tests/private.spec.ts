@@ -23,6 +23,27 @@ import {
 
 test.describe.configure({ timeout: 180_000 });
 
+/** Buttons that stand so close to a text above or below them that the two look like one. */
+async function touching(page: Page): Promise<string[]> {
+  return page.locator('main .button').evaluateAll((buttons) => {
+    const boxOf = (text: Element) => {
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      return range.getBoundingClientRect();
+    };
+    const texts = [...document.querySelectorAll('main :is(h1, h2, p, dt, dd, time, legend, label)')];
+    return buttons.flatMap((button) => {
+      const box = button.getBoundingClientRect();
+      const near = texts.filter((text) => {
+        const other = boxOf(text);
+        const beside = other.right <= box.left || box.right <= other.left || other.width === 0;
+        return !text.contains(button) && !beside && Math.max(other.top - box.bottom, box.top - other.bottom) < 6;
+      });
+      return near.map((text) => `${button.textContent} / ${text.textContent}`);
+    });
+  });
+}
+
 for (const language of ['en', 'zh'] as const) {
   for (const width of [390, 1440]) {
     test.describe(`in ${language === 'en' ? 'English' : 'Chinese'} at ${width} pixels`, () => {
@@ -30,14 +51,18 @@ for (const language of ['en', 'zh'] as const) {
       const w = words[language];
       const path = (path: string) => at(language, path);
 
-      /** What is shown can be read by everybody, in light and dark, and fits the screen. */
+      /** What is shown can be read by everybody, in light and dark, and fits the screen, a narrow one too. */
       async function expectReadable(page: Page, part?: string): Promise<void> {
         await hydrated(page);
         for (const colorScheme of ['dark', 'light'] as const) {
           await page.emulateMedia({ colorScheme });
           await expectAccessible(page, part);
         }
-        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+        for (const screen of [320, width]) {
+          await page.setViewportSize({ width: screen, height: 900 });
+          expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+          expect(await touching(page)).toEqual([]);
+        }
       }
 
       /** The same, and all of it can be used by keyboard. */
@@ -129,6 +154,10 @@ for (const language of ['en', 'zh'] as const) {
         await fill(form, { [w.title]: '   ', [w.tickers]: 'NOPE', [w.startsAt]: inDays(-1) });
         await send(page, 'streams/create');
         await expectTold(page);
+        // What leads to a field shows what it is called, too.
+        await page.getByRole('alert').getByRole('link').last().click();
+        const label = page.locator('.field', { has: page.locator(':focus') }).locator('label');
+        await expect(label).toBeInViewport({ ratio: 1 });
 
         const slug = await schedule(page, language, `For all ${id}`);
         await expectForAll(page);
@@ -184,6 +213,13 @@ for (const language of ['en', 'zh'] as const) {
           await page.goto(path(place));
           await expectForAll(page);
         }
+        await page.goto(path('/studio/audit'));
+        await expect(page.locator('.deeds time').first()).toBeVisible();
+        const unreadable = await page.locator('.deeds :is(time, a)').evaluateAll((parts) => {
+          const broken = (part: Element) => part.matches('time') && part.getClientRects().length > 1;
+          return parts.filter((part) => broken(part) || part.getBoundingClientRect().right > innerWidth).map((part) => part.textContent);
+        });
+        expect(unreadable).toEqual([]);
         // Of the account that is nobody's.
         for (const complaint of complaints.splice(0)) expect(complaint).toContain('404');
       });

@@ -17,8 +17,8 @@ const NAVIGATION: [(&str, texts::Text); 6] = [
     ("/about", texts::ABOUT_SITE),
 ];
 
-/// The site's name, its main pages, search with the words that are looked for, the same page in the other language, the theme,
-/// and the way to log in. `path` and `search` change in the mounted app; on the server `search` has the parameters that count,
+/// The site's name, its main pages, search with the words that are looked for, the way to log in, the same page in the other
+/// language, and the theme. `path` and `search` change in the mounted app; on the server `search` has the parameters that count,
 /// and no others.
 #[component]
 pub(crate) fn Header(
@@ -48,11 +48,11 @@ pub(crate) fn Header(
         <header class="site-header">
             <a class="brand" href=language.path("/")>{texts::SITE.to(language)}</a>
             <SearchForm language words id="search" name=texts::SEARCH/>
-            <nav class="languages" aria-label=texts::LANGUAGE.to(language)>{languages}</nav>
-            <ThemeSwitch language/>
             {account(language)}
             // External, for the router has no private pages.
             <a class="log-in" href=language.path("/log-in") rel="external">{texts::LOG_IN.to(language)}</a>
+            <nav class="languages" aria-label=texts::LANGUAGE.to(language)>{languages}</nav>
+            <ThemeSwitch language/>
             <Navigation language path/>
         </header>
     }

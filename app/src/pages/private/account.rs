@@ -101,7 +101,9 @@ fn Export(language: Language) -> impl IntoView {
         <section class="part" aria-labelledby="export">
             <h2 id="export">{words::EXPORT.to(language)}</h2>
             <p class="hint">{words::EXPORT_LEAD.to(language)}</p>
-            <p><a class="button" href="/api/account/export" download>{words::EXPORT_FILE.to(language)}</a></p>
+            <p class="actions">
+                <a class="button" href="/api/account/export" download>{words::EXPORT_FILE.to(language)}</a>
+            </p>
         </section>
     }
     .into_any()

@@ -55,7 +55,7 @@ fn Deeds(deeds: Vec<Deed>, language: Language) -> impl IntoView {
         return view! { <p class="empty">{words::NO_DEEDS.to(language)}</p> }.into_any();
     }
     let head = [words::DEED_AT, words::DEED_WHO, words::DEED_DID, words::DEED_ON]
-        .map(|text| view! { <th scope="col">{text.to(language)}</th> });
+        .map(|text| view! { <th role="columnheader" scope="col">{text.to(language)}</th> });
     let rows: Vec<_> = deeds
         .into_iter()
         .map(|deed| {
@@ -64,23 +64,21 @@ fn Deeds(deeds: Vec<Deed>, language: Language) -> impl IntoView {
                 name => view! { <a href=account(name, language)>{name.to_owned()}</a> }.into_any(),
             };
             view! {
-                <tr>
-                    <td><Moment at=deed.at language/></td>
-                    <td>{who}</td>
-                    <td><code>{deed.did}</code></td>
-                    <td>{on(&deed.on, language)}</td>
+                <tr role="row">
+                    <td role="cell"><Moment at=deed.at language/></td>
+                    <td role="cell">{who}</td>
+                    <td role="cell"><code>{deed.did}</code></td>
+                    <td role="cell">{on(&deed.on, language)}</td>
                 </tr>
             }
         })
         .collect();
     view! {
-        // Focusable, so that the keyboard can scroll it where it is wider than the page.
-        <div class="wide" role="region" tabindex="0" aria-label=words::AUDIT.to(language)>
-            <table class="deeds">
-                <thead><tr>{head}</tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        // A narrow screen shows no columns; the roles say all the same what it is.
+        <table class="deeds" role="table" aria-label=words::AUDIT.to(language)>
+            <thead role="rowgroup"><tr role="row">{head}</tr></thead>
+            <tbody role="rowgroup">{rows}</tbody>
+        </table>
     }
     .into_any()
 }
