@@ -91,7 +91,7 @@ pub(crate) const STREAMS: Text = Text::new("Streams", "直播");
 
 pub(crate) const SEARCH: Text = Text::new("Search", "搜索");
 pub(crate) const SEARCH_AGAIN: Text = Text::new("Change the search", "修改搜索");
-pub(crate) const SEARCH_FIELD: Text = Text::new("Title, channel or ticker", "标题、频道或代码");
+pub(crate) const SEARCH_FIELD: Text = Text::new("Title, channel, ticker", "标题、频道或代码");
 pub(crate) const FOUND: Text = Text::new("Search: %", "搜索：%");
 pub(crate) const NOTHING_FOUND: Text = Text::new(
     "Nothing was found. Try fewer words, or a ticker such as AAPL, 600519 or 0700.HK.",
