@@ -30,11 +30,12 @@ pub fn App() -> impl IntoView {
 
 #[component]
 fn Frame() -> impl IntoView {
-    let Location { pathname: path, search, .. } = use_location();
+    let Location { pathname: path, search, query, .. } = use_location();
     let language = Memo::new(move |_| path.with(|path| Language::of_path(path)));
+    let words = Memo::new(move |_| query.with(|query| query.get("q").unwrap_or_default()));
     view! {
         <DocumentLanguage language/>
-        {move || view! { <Header language=language.get() path search/> }}
+        {move || view! { <Header language=language.get() path search words=words.get()/> }}
         <main id="main">
             <Routes fallback=NotFound>
                 <Pages language=Language::English/>

@@ -4,9 +4,9 @@
 #[cfg(feature = "islands")]
 pub(crate) use browser::local;
 #[cfg(not(feature = "ssr"))]
-pub(crate) use browser::{day, iso, shown};
+pub(crate) use browser::{day, iso, shown, time_of_day};
 #[cfg(feature = "ssr")]
-pub(crate) use server::{day, iso, shown};
+pub(crate) use server::{day, iso, shown, time_of_day};
 
 #[cfg(feature = "ssr")]
 mod server {
@@ -37,6 +37,15 @@ mod server {
         }
     }
 
+    /// `08:14 UTC`, `UTC 08:14`: when on that day.
+    pub(crate) fn time_of_day(time: Time, language: Language) -> String {
+        let pattern = match language {
+            Language::English => "%H:%M UTC",
+            Language::Chinese => "UTC %H:%M",
+        };
+        timestamp(time).to_zoned(TimeZone::UTC).strftime(pattern).to_string()
+    }
+
     /// As machines read it (RFC 3339).
     pub(crate) fn iso(time: Time) -> String {
         timestamp(time).to_string()
@@ -49,7 +58,7 @@ mod server {
 
     #[cfg(test)]
     mod tests {
-        use super::{day, iso, shown};
+        use super::{day, iso, shown, time_of_day};
         use model::Language::{Chinese, English};
         use model::Time;
 
@@ -61,6 +70,8 @@ mod server {
             assert_eq!(shown(Time(1_790_294_400), English), "25 Sept 2026, 00:00 UTC");
             assert_eq!(day(time, English), "Friday, 20 November 2026");
             assert_eq!(day(time, Chinese), "2026年11月20日星期五");
+            assert_eq!(time_of_day(time, English), "08:14 UTC");
+            assert_eq!(time_of_day(time, Chinese), "UTC 08:14");
             assert_eq!(iso(time), "2026-11-20T08:14:00Z");
             assert_eq!(iso(Time(i64::MAX)), iso(Time(i64::MIN)));
         }
@@ -92,6 +103,18 @@ mod browser {
             ("day", "numeric"),
             ("weekday", "long"),
             ("timeZone", "UTC"),
+        ];
+        formatted(&iso(time), language.tag(), &parts).unwrap_or_default()
+    }
+
+    /// When on that day in UTC, as the server writes it.
+    pub(crate) fn time_of_day(time: Time, language: Language) -> String {
+        let parts = [
+            ("hour", "2-digit"),
+            ("minute", "2-digit"),
+            ("hourCycle", "h23"),
+            ("timeZone", "UTC"),
+            ("timeZoneName", "short"),
         ];
         formatted(&iso(time), language.tag(), &parts).unwrap_or_default()
     }

@@ -31,7 +31,7 @@ pub(crate) use host::Host;
 pub(crate) use links::{Tickers, TopicLinks};
 pub(crate) use moment::Moment;
 pub(crate) use next_page::NextPage;
-pub(crate) use private_links::{channel_link, message_link, stream_links};
+pub(crate) use private_links::{channel_link, message_link, reminder_link, report_link};
 pub(crate) use problem::Problem;
 pub(crate) use search_form::SearchForm;
 pub(crate) use skeleton::Skeleton;

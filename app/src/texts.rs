@@ -78,8 +78,8 @@ pub(crate) const TICKER_LEAD: Text =
     Text::new("Live streams and replays that talk of %.", "谈到 % 的直播与回放。");
 pub(crate) const SCHEDULE: Text = Text::new("Schedule", "日程");
 pub(crate) const SCHEDULE_LEAD: Text = Text::new(
-    "What is coming, by day in UTC. Each time is shown in your own zone.",
-    "按日（UTC）列出即将开始的直播，时间按你所在时区显示。",
+    "What is coming, by day in UTC, with the time in your own zone beside it.",
+    "按日（UTC）列出即将开始的直播，并附上你所在时区的时间。",
 );
 pub(crate) const LATER: Text = Text::new("Later streams", "之后的直播");
 pub(crate) const EARLIER: Text = Text::new("Earlier streams", "更早的直播");
@@ -91,7 +91,7 @@ pub(crate) const STREAMS: Text = Text::new("Streams", "直播");
 
 pub(crate) const SEARCH: Text = Text::new("Search", "搜索");
 pub(crate) const SEARCH_AGAIN: Text = Text::new("Change the search", "修改搜索");
-pub(crate) const SEARCH_FIELD: Text = Text::new("Title, channel or ticker", "标题、频道或代码");
+pub(crate) const SEARCH_FIELD: Text = Text::new("Title, channel, ticker", "标题、频道或代码");
 pub(crate) const FOUND: Text = Text::new("Search: %", "搜索：%");
 pub(crate) const NOTHING_FOUND: Text = Text::new(
     "Nothing was found. Try fewer words, or a ticker such as AAPL, 600519 or 0700.HK.",
@@ -131,11 +131,12 @@ pub(crate) const LIVE: Text = Text::new("Live", "直播中");
 pub(crate) const SCHEDULED: Text = Text::new("Scheduled", "预告");
 pub(crate) const REPLAY: Text = Text::new("Replay", "回放");
 pub(crate) const CANCELLED: Text = Text::new("Cancelled", "已取消");
-pub(crate) const WATCHING: Text = Text::new("% watching", "% 人在看");
-pub(crate) const WATCHED: Text = Text::new("% at the peak", "最高 % 人");
+pub(crate) const WATCHING: Text = Text::new("% watching", "%人在看");
+pub(crate) const WATCHED: Text = Text::new("% at the peak", "最高%人");
 
 pub(crate) const STARTED: Text = Text::new("Started", "开始于");
 pub(crate) const STARTS: Text = Text::new("Starts", "开始时间");
+pub(crate) const WAS_TO_START: Text = Text::new("Was to start", "原定开始");
 pub(crate) const WAS_ON: Text = Text::new("Streamed", "直播于");
 pub(crate) const LENGTH: Text = Text::new("Length", "时长");
 pub(crate) const SPOKEN: Text = Text::new("Spoken in", "直播语言");
@@ -179,6 +180,7 @@ pub(crate) const CALENDAR: Text = Text::new("Add to calendar", "加入日历");
 
 pub(crate) const CHAT: Text = Text::new("Chat", "聊天");
 pub(crate) const NO_MESSAGES: Text = Text::new("No messages yet.", "还没有消息。");
+pub(crate) const CHAT_CLOSED: Text = Text::new("The chat is closed.", "聊天已关闭。");
 pub(crate) const YOUR_MESSAGE: Text = Text::new("Your message", "你的消息");
 pub(crate) const SEND: Text = Text::new("Send", "发送");
 pub(crate) const CHARACTERS_LEFT: Text = Text::new("% characters left", "还可输入 % 个字");

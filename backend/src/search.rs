@@ -10,15 +10,15 @@
 //! Therefore only such streams are shown as are still there and still have the words.
 
 use model::{
-    MAX_SEARCH_CHARACTERS, SearchPage, Slug, Status, Stream, StreamCard, Ticker, TickerQuery, has_word,
-    index_words, search_words,
+    MAX_SEARCH_CHARACTERS, SearchPage, Slug, Stream, StreamCard, Ticker, TickerQuery, has_word, index_words,
+    search_words,
 };
 use serde::{Deserialize, Serialize};
 use store::{Key, Query, SortRange, Write};
 
 use crate::found::{Kept, StreamRow};
 use crate::rows::put;
-use crate::{Error, Site, keys};
+use crate::{Error, Site, keys, order};
 
 /// How many rows of the index a search reads.
 const LOOKED_AT: usize = 200;
@@ -64,7 +64,7 @@ impl Site {
             words.iter().all(|word| has_word(&text, word))
         });
         let mut streams: Vec<StreamCard> = found.map(|stream| stream.card()).collect();
-        streams.sort_by_key(|card| (card.status != Status::Live, std::cmp::Reverse(card.starts_at)));
+        streams.sort_by_key(order::by_use);
         Ok(SearchPage { tickers, streams })
     }
 

@@ -2,16 +2,18 @@
 
 use futures::future::try_join_all;
 use futures::{TryFutureExt, try_join};
-use model::{Channel, ChatMessage, Slug, Stream, StreamCard, StreamPage};
+use model::{Channel, ChatMessage, Slug, Status, Stream, StreamCard, StreamPage};
 use serde::de::Error as _;
-use store::{Consistency, Query};
+use store::{Consistency, Query, SortRange};
 
-use crate::{Error, Found, Site, keys, markdown};
+use crate::{Error, Found, Site, keys, markdown, order};
 
 /// How many messages a page shows of a chat.
 const CHAT_SHOWN: usize = 50;
 /// How many streams are shown as like another.
 const RELATED: usize = 6;
+/// How many streams of a list are looked at for that on either side of now: about as many as half a unit reads.
+const LOOKED_AT: usize = 8;
 
 impl Site {
     /// A stream alone.
@@ -60,20 +62,26 @@ impl Site {
             .await
     }
 
-    /// The latest of the same topics, then of the same channel.
+    /// Of the same topics and of the same channel, from around now: what a list has far ahead or long ago is not looked at,
+    /// however long it is.
     async fn related(&self, stream: &Stream) -> Result<Vec<StreamCard>, Error> {
+        let now = keys::time(self.now());
         let partitions = stream.topics.iter().map(|topic| keys::topic_streams(&topic.slug));
         let partitions = partitions.chain([keys::channel_streams(&stream.channel)]);
-        let lists = partitions.map(|partition| {
-            self.rows::<StreamCard>(Query::partition(partition).descending().limit(RELATED + 1))
+        let lists = partitions.flat_map(|partition| {
+            let next = Query::partition(partition.clone()).range(SortRange::From(now.clone()));
+            let last = Query::partition(partition).range(SortRange::UpTo(now.clone())).descending();
+            [next, last].map(|query| self.rows::<StreamCard>(query.limit(LOOKED_AT)))
         });
-        let mut related: Vec<StreamCard> = Vec::with_capacity(RELATED);
+        let mut related: Vec<StreamCard> = Vec::new();
         for card in try_join_all(lists).await?.into_iter().flatten() {
             let known = card.slug == stream.slug || related.iter().any(|other| other.slug == card.slug);
-            if !known && related.len() < RELATED {
+            if !known && card.status != Status::Cancelled {
                 related.push(card);
             }
         }
+        related.sort_by_key(order::by_use);
+        related.truncate(RELATED);
         Ok(related)
     }
 }

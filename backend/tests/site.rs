@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use backend::{Catalogue, Found, Site};
 use model::{Cursor, Slug, Status, StreamCard, Tag, Time};
+use serde_json::{Value, json};
 use store::{Consistency, Error, Item, Key, Page, Put, Query, Scan, SqliteTable, Table, Write};
 
 const NOW: i64 = 1_800_000_000;
@@ -57,6 +58,53 @@ async fn a_stream_comes_with_what_belongs_to_it() {
     slugs.sort();
     slugs.dedup();
     assert_eq!(slugs.len(), 6, "one stands there twice");
+}
+
+#[tokio::test]
+async fn what_can_be_watched_comes_first_and_what_was_cancelled_last() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = Site::new(open(folder.path()), Arc::new(|| NOW));
+    // More to come than is looked at for streams like another.
+    let hours = (1..=12).map(|hours| entry(&format!("in-{hours:02}"), "scheduled", hours * 60, 0));
+    let others = [
+        entry("off", "cancelled", 30, 0),
+        entry("few", "live", -10, 5),
+        entry("many", "live", -90, 50),
+        entry("before", "ended", -3_000, 900),
+        entry("lately", "ended", -300, 7),
+    ];
+    let catalogue = json!({
+        "topics": [{"slug": "bonds", "en": "Bonds", "zh-Hans": "债券"}], "tickers": [],
+        "channels": [{"handle": "desk", "name": "Desk", "lang": "en", "bio": "", "host": "Ada"}],
+        "streams": hours.chain(others).collect::<Vec<Value>>(),
+    });
+    site.import(&Catalogue::from_json(&catalogue.to_string()).unwrap()).await.unwrap();
+
+    let found = site.search("about").await.unwrap().streams;
+    assert_eq!(slugs(&found[..5]), ["many", "few", "in-01", "in-02", "in-03"]);
+    assert_eq!(slugs(&found[12..]), ["in-11", "in-12", "lately", "before", "off"]);
+
+    for (slug, expected) in [
+        ("lately", ["many", "few", "in-01", "in-02", "in-03", "in-04"]),
+        ("many", ["few", "in-01", "in-02", "in-03", "in-04", "in-05"]),
+        ("off", ["many", "few", "in-01", "in-02", "in-03", "in-04"]),
+    ] {
+        let (page, _) = site.stream_page(&slug.parse().unwrap()).await.unwrap().here().unwrap();
+        assert_eq!(slugs(&page.related), expected, "like {slug}");
+    }
+}
+
+/// A stream of a catalogue, by when it starts in minutes from now.
+fn entry(slug: &str, status: &str, start: i64, viewers: u32) -> Value {
+    json!({
+        "slug": slug, "title": format!("About {slug}"), "summary": "", "description": "", "lang": "en",
+        "channel": "desk", "topics": ["bonds"], "tickers": [], "status": status, "scheduled_start_min": start,
+        "duration_min": 60, "peak_viewers": viewers, "chat": [],
+    })
+}
+
+fn slugs(cards: &[StreamCard]) -> Vec<&str> {
+    cards.iter().map(|card| card.slug.as_str()).collect()
 }
 
 #[tokio::test]

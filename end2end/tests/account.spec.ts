@@ -327,7 +327,8 @@ for (const width of [390, 768, 1440]) {
     expect(await placed()).toEqual(before);
     expect((await shifts(page)).filter((shift) => shift > 0.0005)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-    expect((await page.locator('.account summary').boundingBox())?.width).toBe(width === 1440 ? 224 : 96);
+    const { width: wide } = (await page.locator('.account summary').boundingBox())!;
+    expect(wide).toBeGreaterThan(width === 390 ? 100 : 223);
     expect(await overlapping(page)).toEqual([]);
     await page.locator('.account summary').click();
     await expect(page.locator('.account')).toHaveAttribute('open');

@@ -40,7 +40,7 @@ test.describe('times of a zone with a long name', () => {
         await painted(page);
         expect(await placed(page)).toEqual(places);
         expect((await shifts(page)).slice(before)).toEqual([]);
-        const times = await page.locator('main time').allInnerTexts();
+        const times = await page.locator('main time[data-local]').allInnerTexts();
         expect(times.length).toBeGreaterThan(1);
         for (const time of times) expect(time).toContain('GMT+5:30');
       });
@@ -53,8 +53,37 @@ test.describe('times of a zone with a long name', () => {
 
   /** Where everything stands that a time may move. */
   async function placed(page: Page): Promise<DOMRect[]> {
-    const parts = page.locator('.card, .when > *, .slot, .slot > *, .facts dl > div');
+    const parts = page.locator('.card, .when > *, .slot, .slot > *, .start > *, .facts dl > div');
     return parts.evaluateAll((parts) => parts.map((part) => part.getBoundingClientRect().toJSON()));
+  }
+});
+
+test.describe('the schedule of a viewer far from UTC', () => {
+  test.use({ timezoneId: 'America/Los_Angeles' });
+
+  for (const path of ['/schedule', '/zh/schedule']) {
+    test(`${path} has under each day what starts on it, and beside it the viewer’s own time`, async ({ page }) => {
+      await open(page, path);
+      const days = await page.locator('.day').evaluateAll((days) =>
+        days.map((day) => ({
+          name: day.querySelector('h2')!.textContent,
+          starts: [...day.querySelectorAll('.start')].map((start) => {
+            const [utc, own] = [...start.querySelectorAll('time')];
+            return { at: utc!.dateTime, utc: utc!.textContent, own: own!.textContent };
+          }),
+        })),
+      );
+      expect(days.length).toBeGreaterThan(1);
+      for (const { name, starts } of days) {
+        expect(name).toContain('UTC');
+        for (const { at, utc, own } of starts) {
+          const time = at.slice(11, 16);
+          expect(utc).toBe(path === '/schedule' ? `${time} UTC` : `UTC ${time}`);
+          expect(name).toContain(String(Number(at.slice(8, 10))));
+          expect(own).toMatch(/2\d{3}.*GMT-[78]/);
+        }
+      }
+    });
   }
 });
 
@@ -92,9 +121,12 @@ test('the chat field counts, refuses what is too long, and keeps what was typed'
   await open(page, stream);
   const field = page.getByLabel('Your message');
   await field.fill('hello');
+  const colour = (text: string) => page.getByText(text).evaluate((text) => getComputedStyle(text).color);
   await expect(page.getByText('195 characters left')).toBeVisible();
+  const fitting = await colour('195 characters left');
   await field.fill('文'.repeat(203));
   await expect(page.getByText('3 characters too many')).toBeVisible();
+  expect(await colour('3 characters too many')).not.toBe(fitting);
   await expect(field).toHaveAttribute('aria-invalid', 'true');
 
   await field.fill('  ');

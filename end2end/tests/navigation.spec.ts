@@ -1,4 +1,4 @@
-import { expect, expectReachable, hydrated, kinds, open, test } from './site.ts';
+import { expect, expectReachable, hydrated, kinds, open, scheduled, test } from './site.ts';
 
 test('hovering a link fetches its page ahead, once', async ({ page, browserName }) => {
   test.skip(browserName !== 'chromium', 'speculation rules are Chromium’s');
@@ -51,6 +51,64 @@ test('lists are paged by links, and search by a form, without JavaScript', async
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('搜索：茅台');
   expect(await page.locator('.card').count()).toBeGreaterThan(0);
   await context.close();
+});
+
+for (const width of [390, 424, 768, 820, 1440]) {
+  test(`the header is low, and is walked through as it is seen, at ${width} pixels`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 900 });
+    for (const path of ['/', '/zh']) {
+      await open(page, path);
+      const header = page.locator('.site-header');
+      expect((await header.boundingBox())!.height).toBeLessThanOrEqual(150);
+      const stops = await header.locator('a, button, input').evaluateAll((parts) =>
+        parts
+          .filter((part) => part.checkVisibility())
+          .map((part) => part.getBoundingClientRect())
+          .map(({ x, y, width, height }) => ({ row: Math.round((y + height / 2) / 40), left: x, right: x + width })),
+      );
+      expect(stops.length).toBeGreaterThan(9);
+      expect(stops).toEqual(stops.toSorted((one, other) => one.row - other.row || one.left - other.left));
+      expect(Math.max(...stops.map(({ right }) => right))).toBeLessThanOrEqual(width);
+      // What takes the focus is no wider than what it says.
+      expect(stops[0]!.right - stops[0]!.left).toBeLessThan(150);
+      const room = await header.getByRole('searchbox').evaluate((field: HTMLInputElement) => {
+        const drawn = document.createElement('canvas').getContext('2d')!;
+        drawn.font = getComputedStyle(field).font;
+        return field.clientWidth - 24 - drawn.measureText(field.placeholder).width;
+      });
+      expect(room).toBeGreaterThan(20);
+    }
+  });
+}
+
+test('the main pages move sideways where they do not fit, and nothing else does', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 700 });
+  await open(page, '/');
+  const pages = page.locator('.site-header .main-nav');
+  await pages.getByRole('link', { name: 'Topics' }).focus();
+  expect(await pages.evaluate((pages) => pages.scrollLeft)).toBeGreaterThan(0);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+});
+
+test('what can be used answers to the pointer', async ({ page }) => {
+  for (const [path, controls] of [
+    ['/', ['.brand', '.search button', '.languages a:not([aria-current])', '.theme-switch', '.log-in', '.main-nav a', '.more']],
+    [scheduled, ['.headline .button', '.button.plain', '.headline .report-link', '.headline .channel a', '.message-field button']],
+    ['/schedule', ['.slot h3 a', '.slot .channel a']],
+    ['/channels', ['.channel-card']],
+  ] as const) {
+    await open(page, path);
+    for (const control of controls) {
+      const look = () =>
+        page.locator(control).first().evaluate((control) => {
+          const { color, backgroundImage, borderColor, textDecoration } = getComputedStyle(control);
+          return { color, backgroundImage, borderColor, textDecoration };
+        });
+      const before = await look();
+      await page.locator(control).first().hover();
+      expect(await look(), control).not.toEqual(before);
+    }
+  }
 });
 
 for (const path of kinds) {

@@ -269,7 +269,7 @@ const en = {
   followNothing: 'You follow no channel yet.',
   remind: 'Remind me',
   forget: 'Remove the reminder',
-  reportStream: 'Report a stream',
+  reportStream: 'Report this stream',
   reason: 'What is wrong with it',
   reportSent: 'The report is sent',
 };
@@ -371,7 +371,7 @@ export const words: Record<Language, typeof en> = {
     followNothing: '你还没有关注频道。',
     remind: '提醒我',
     forget: '取消提醒',
-    reportStream: '举报直播',
+    reportStream: '举报本场直播',
     reason: '举报原因',
     reportSent: '举报已提交',
   },

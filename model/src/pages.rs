@@ -44,7 +44,7 @@ pub struct StreamPage {
     pub channel: Channel,
     /// The latest messages of its chat, oldest first.
     pub chat: Vec<ChatMessage>,
-    /// Streams like it.
+    /// Streams like it, in the order of a search; none that was cancelled.
     pub related: Vec<StreamCard>,
 }
 
@@ -80,6 +80,7 @@ pub struct TickerPage {
 pub struct SearchPage {
     /// Tickers that may be meant.
     pub tickers: Vec<Ticker>,
-    /// Streams that have all the words, live ones first, then the latest.
+    /// Streams that have all the words: live ones first, then what comes, soonest first, then what was and what was cancelled,
+    /// latest first.
     pub streams: Vec<StreamCard>,
 }

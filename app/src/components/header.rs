@@ -7,20 +7,25 @@ use crate::components::SearchForm;
 use crate::islands::ThemeSwitch;
 use crate::texts;
 
-/// The pages that every page links to.
-const NAVIGATION: [(&str, texts::Text); 6] = [
+/// The pages that the top of every page links to.
+const NAVIGATION: [(&str, texts::Text); 5] = [
     ("/live", texts::LIVE_NOW),
     ("/schedule", texts::SCHEDULE),
     ("/replays", texts::REPLAYS),
     ("/channels", texts::CHANNELS),
     ("/topics", texts::TOPICS),
-    ("/about", texts::ABOUT_SITE),
 ];
 
-/// The site's name, its main pages, search, the way to log in, the same page in the other language, and the theme. `path` and
-/// `search` change in the mounted app; on the server `search` has the parameters that count, and no others.
+/// The site's name, the way to log in, the same page in the other language, the theme, the main pages, and search with the words
+/// that are looked for. `path` and `search` change in the mounted app; on the server `search` has the parameters that count, and
+/// no others.
 #[component]
-pub(crate) fn Header(language: Language, path: Memo<String>, search: Memo<String>) -> impl IntoView {
+pub(crate) fn Header(
+    language: Language,
+    path: Memo<String>,
+    search: Memo<String>,
+    words: String,
+) -> impl IntoView {
     let in_other = |other: Language| {
         let address = move || {
             let page = path.with(|path| other.path(Language::english_path(path)));
@@ -39,15 +44,16 @@ pub(crate) fn Header(language: Language, path: Memo<String>, search: Memo<String
     let languages: Vec<_> = Language::ALL.into_iter().map(in_other).collect();
     view! {
         <a class="skip" href="#main">{texts::SKIP.to(language)}</a>
+        // In the order in which they are seen, at every width.
         <header class="site-header">
             <a class="brand" href=language.path("/")>{texts::SITE.to(language)}</a>
-            <SearchForm language id="search" name=texts::SEARCH/>
             {account(language)}
             // External, for the router has no private pages.
             <a class="log-in" href=language.path("/log-in") rel="external">{texts::LOG_IN.to(language)}</a>
             <nav class="languages" aria-label=texts::LANGUAGE.to(language)>{languages}</nav>
             <ThemeSwitch language/>
             <Navigation language path/>
+            <SearchForm language words id="search" name=texts::SEARCH/>
         </header>
     }
 }

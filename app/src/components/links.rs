@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 use model::{Language, Ticker, Topic};
 
-/// Topics beside each other.
+/// Topics beside each other, by what they are called.
 #[component]
 pub(crate) fn TopicLinks(topics: Vec<Topic>, language: Language) -> impl IntoView {
+    let mut topics = topics;
+    topics.sort_by(|one, other| one.name(language).cmp(other.name(language)));
     let topics: Vec<_> = topics
         .into_iter()
         .map(|topic| {

@@ -2,10 +2,10 @@
 //! shared. The mounted app, which is for bad days, leaves them out: those pages need the server.
 
 #[cfg(feature = "ssr")]
-pub(crate) use served::{channel_link, message_link, stream_links};
+pub(crate) use served::{channel_link, message_link, reminder_link, report_link};
 
 #[cfg(not(feature = "ssr"))]
-pub(crate) use mounted::{channel_link, message_link, stream_links};
+pub(crate) use mounted::{channel_link, message_link, reminder_link, report_link};
 
 #[cfg(feature = "ssr")]
 mod served {
@@ -18,18 +18,21 @@ mod served {
     /// Leads to the form to follow the channel.
     pub(crate) fn channel_link(channel: &Channel, language: Language) -> impl IntoView + use<> {
         let page = format!("/following/channel/{}", channel.handle);
-        view! { <p class="private">{link(&page, "button", studio::FOLLOW, language)}</p> }
+        view! { <p class="actions private">{link(&page, "button", studio::FOLLOW, language)}</p> }
     }
 
-    /// Lead to the forms to be reminded of a stream to come, and to report one.
-    pub(crate) fn stream_links(stream: &Stream, language: Language) -> impl IntoView + use<> {
-        let reminder = (stream.status == Status::Scheduled).then(|| {
+    /// Leads to the form to be reminded of a stream that is to come.
+    pub(crate) fn reminder_link(stream: &Stream, language: Language) -> impl IntoView + use<> {
+        (stream.status == Status::Scheduled).then(|| {
             let page = format!("/following/stream/{}", stream.slug);
-            view! { {link(&page, "button", studio::REMIND, language)} " " }
-        });
+            link(&page, "private button", studio::REMIND, language)
+        })
+    }
+
+    /// Leads to the form to report a stream.
+    pub(crate) fn report_link(stream: &Stream, language: Language) -> impl IntoView + use<> {
         let page = format!("/account/report?stream={}", in_query(stream.slug.as_str()));
-        let report = link(&page, "report-link", moderation::REPORT_STREAM, language);
-        view! { <p class="private">{reminder}{report}</p> }
+        link(&page, "private report-link", moderation::REPORT_THIS_STREAM, language)
     }
 
     /// Leads to the form to report a message.
@@ -56,7 +59,9 @@ mod mounted {
 
     pub(crate) fn channel_link(_: &Channel, _: Language) -> impl IntoView + use<> {}
 
-    pub(crate) fn stream_links(_: &Stream, _: Language) -> impl IntoView + use<> {}
+    pub(crate) fn reminder_link(_: &Stream, _: Language) -> impl IntoView + use<> {}
+
+    pub(crate) fn report_link(_: &Stream, _: Language) -> impl IntoView + use<> {}
 
     pub(crate) fn message_link(_: &Slug, _: &ChatMessage, _: Language) -> impl IntoView + use<> {}
 }

@@ -35,7 +35,7 @@ pub(crate) fn Problem(error: ApiError, again: Again, language: Language) -> impl
         _ => None,
     };
     view! {
-        <PageTitle title=title.to(language).to_owned()/>
+        <PageTitle title=texts::titled(title.to(language), language)/>
         <section class="problem" role="alert">
             <h1>{title.to(language)}</h1>
             <p>{help.to(language)}</p>

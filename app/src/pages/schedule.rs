@@ -1,12 +1,12 @@
 //! What comes, by day.
 
 use leptos::prelude::*;
-use model::{Language, StreamCard, StreamList};
+use model::{Language, StreamCard, StreamList, Time};
 
-use crate::components::{EmptyPage, Moment, NextPage, Tickers, Title};
+use crate::components::{EmptyPage, NextPage, Tickers, Title};
 use crate::{api, clock, texts};
 
-/// Scheduled streams by their day in UTC; each time is shown in the viewer's zone after hydration.
+/// Scheduled streams by their day in UTC; beside each time stands the viewer's own after hydration.
 #[component]
 pub(crate) fn Schedule() -> impl IntoView {
     let after = super::query("after");
@@ -50,7 +50,7 @@ fn Day(streams: Vec<StreamCard>, language: Language) -> impl IntoView {
             let channel = language.path(&format!("/channels/{}", card.channel));
             view! {
                 <li class="slot">
-                    <Moment at=card.starts_at language/>
+                    <Start at=card.starts_at language/>
                     <h3 lang=card.language.tag()><a href=address>{card.title}</a></h3>
                     <p class="channel" lang=card.language.tag()><a href=channel>{card.channel_name}</a></p>
                     <Tickers tickers=card.tickers language/>
@@ -63,5 +63,22 @@ fn Day(streams: Vec<StreamCard>, language: Language) -> impl IntoView {
             <h2>{date} " UTC"</h2>
             <ul>{rows}</ul>
         </section>
+    }
+}
+
+/// When on its day a stream starts, in UTC like the day; and a place for the viewer's own date and time, which the server does
+/// not know: the island `LocalTimes` fills it.
+#[component]
+fn Start(at: Time, language: Language) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    let own = None::<String>;
+    #[cfg(not(feature = "ssr"))]
+    let own = Some(clock::shown(at, language));
+    view! {
+        <p class="start">
+            <time datetime=clock::iso(at)>{clock::time_of_day(at, language)}</time>
+            " "
+            <time class="own" datetime=clock::iso(at) data-local=language.tag()>{own}</time>
+        </p>
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::{Channel, ChatMessage, Language, Status, StreamPage};
 
 use crate::components::{
-    Badge, Cards, Host, Moment, Tickers, TopicLinks, Viewers, message_link, stream_links,
+    Badge, Cards, Host, Moment, Tickers, TopicLinks, Viewers, message_link, reminder_link, report_link,
 };
 use crate::head::{Head, StreamData};
 use crate::islands::{MessageField, Player};
@@ -65,9 +65,9 @@ fn show(page: StreamPage, language: Language) -> impl IntoView {
 fn Headline(stream: model::Stream, channel: Channel, language: Language) -> impl IntoView {
     let calendar = (stream.status == Status::Scheduled).then(|| {
         let file = format!("/calendar/{}.ics", stream.slug);
-        view! { <a class="button" href=file rel="external" download>{texts::CALENDAR.to(language)}</a> }
+        view! { <a class="button plain" href=file rel="external" download>{texts::CALENDAR.to(language)}</a> }
     });
-    let private = stream_links(&stream, language);
+    let (reminder, report) = (reminder_link(&stream, language), report_link(&stream, language));
     view! {
         <header class="headline">
             <p class="status">
@@ -80,8 +80,7 @@ fn Headline(stream: model::Stream, channel: Channel, language: Language) -> impl
                 " "
                 <span class="bio">{channel.bio}</span>
             </p>
-            {calendar}
-            {private}
+            <p class="actions">{reminder} " " {calendar} " " {report}</p>
         </header>
     }
     .into_any()
@@ -98,7 +97,8 @@ fn Facts(
     let spoken = stream.language.tag();
     let started = match stream.status {
         Status::Live => texts::STARTED,
-        Status::Scheduled | Status::Cancelled => texts::STARTS,
+        Status::Scheduled => texts::STARTS,
+        Status::Cancelled => texts::WAS_TO_START,
         Status::Ended => texts::WAS_ON,
     };
     let disclosed = |said: Option<String>, unsaid: texts::Text| match said {
@@ -136,7 +136,10 @@ fn Facts(
 
 #[component]
 fn Chat(stream: model::Stream, messages: Vec<ChatMessage>, language: Language) -> impl IntoView {
-    let empty = messages.is_empty().then(|| view! { <p class="empty">{texts::NO_MESSAGES.to(language)}</p> });
+    // Nobody gathers where nothing happens.
+    let closed = stream.status == Status::Cancelled;
+    let said = !messages.is_empty();
+    let empty = (!said).then(|| view! { <p class="empty">{texts::NO_MESSAGES.to(language)}</p> });
     let messages: Vec<_> = messages
         .into_iter()
         .map(|message| {
@@ -151,8 +154,11 @@ fn Chat(stream: model::Stream, messages: Vec<ChatMessage>, language: Language) -
             }
         })
         .collect();
-    // Nobody gathers where nothing happens.
-    let closed = stream.status == Status::Cancelled;
+    let log = (said || !closed).then(|| {
+        // Focusable, so that the keyboard can scroll it.
+        view! { <div class="log" role="log" tabindex="0" aria-labelledby="chat">{empty}<ul>{messages}</ul></div> }
+    });
+    let end = closed.then(|| view! { <p class="hint">{texts::CHAT_CLOSED.to(language)}</p> });
     let field = (!closed).then(|| {
         view! {
             <MessageField slug=stream.slug.to_string() language/>
@@ -162,8 +168,8 @@ fn Chat(stream: model::Stream, messages: Vec<ChatMessage>, language: Language) -
     view! {
         <section class="chat" class:closed=closed aria-labelledby="chat">
             <h2 id="chat">{texts::CHAT.to(language)}</h2>
-            // Focusable, so that the keyboard can scroll it.
-            <div class="log" role="log" tabindex="0" aria-labelledby="chat">{empty}<ul>{messages}</ul></div>
+            {end}
+            {log}
             {field}
         </section>
     }

@@ -6,6 +6,7 @@ use super::Text;
 
 // Reports.
 pub(crate) const REPORT_STREAM: Text = Text::new("Report a stream", "举报直播");
+pub(crate) const REPORT_THIS_STREAM: Text = Text::new("Report this stream", "举报本场直播");
 pub(crate) const REPORT_MESSAGE: Text = Text::new("Report a message", "举报消息");
 pub(crate) const REPORT_LEAD: Text = Text::new(
     "Moderators look at every report. Whoever is reported does not learn who did it.",
