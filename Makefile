@@ -123,6 +123,9 @@ bench: $(BUILT)
 	$(call say,Building the server without the engines of the cloud$(comma) to compare)
 	@cargo build --release --quiet --package server --no-default-features --features local --target-dir target/embedded
 	@cp target/release/hash.txt target/release/assets.json target/embedded/release/
+	$(call say,Building the server as it is deployed$(comma) to compare)
+	@cargo build --release --quiet --package server --no-default-features --features cloud --target-dir target/function
+	@cp target/release/hash.txt target/release/assets.json target/function/release/
 	@cargo bench --quiet --package server --bench site
 	@setup/test.sh
 	@cd end2end && node timing.mjs

@@ -35,7 +35,7 @@ fn Frame() -> impl IntoView {
     let words = Memo::new(move |_| query.with(|query| query.get("q").unwrap_or_default()));
     view! {
         <DocumentLanguage language/>
-        {move || view! { <Header language=language.get() path search words=words.get()/> }}
+        {move || view! { <Header language=language.get() path search words/> }}
         <main id="main">
             <Routes fallback=NotFound>
                 <Pages language=Language::English/>

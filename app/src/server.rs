@@ -17,7 +17,7 @@ use crate::assets::{Assets, Links};
 pub(crate) use callers::{DEVICE, allowed, caller_if_any, request, viewer};
 pub use callers::{SESSION, Viewer};
 pub use drafts::DRAFT;
-pub(crate) use drafts::draft;
+pub(crate) use drafts::{draft, has_draft};
 pub use services::{Services, Touched, provide};
 pub(crate) use services::{site, tokens, touched};
 

@@ -70,7 +70,7 @@ pub fn shell(language: Language, assets: &Arc<Assets>) -> leptos_lambda::Shell {
         let home = Memo::new(move |_| language.path("/"));
         let nothing = Memo::new(|_| String::new());
         view! {
-            <Header language path=home search=nothing words=String::new()/>
+            <Header language path=home search=nothing words=nothing/>
             <main id="main">
                 <section class="waiting">
                     <h1>{texts::SLOW.to(language)}</h1>

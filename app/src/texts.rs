@@ -77,10 +77,8 @@ pub(crate) const TOPIC_LEAD: Text = Text::new("Live streams and replays about %.
 pub(crate) const TICKER_LEAD: Text =
     Text::new("Live streams and replays that talk of %.", "谈到 % 的直播与回放。");
 pub(crate) const SCHEDULE: Text = Text::new("Schedule", "日程");
-pub(crate) const SCHEDULE_LEAD: Text = Text::new(
-    "What is coming, by day in UTC, with the time in your own zone beside it.",
-    "按日（UTC）列出即将开始的直播，并附上你所在时区的时间。",
-);
+pub(crate) const SCHEDULE_LEAD: Text =
+    Text::new("What is coming, by day in UTC.", "按日（UTC）列出即将开始的直播。");
 pub(crate) const LATER: Text = Text::new("Later streams", "之后的直播");
 pub(crate) const EARLIER: Text = Text::new("Earlier streams", "更早的直播");
 pub(crate) const NO_LATER: Text = Text::new("There are no later streams.", "没有更晚的直播了。");

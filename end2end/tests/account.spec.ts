@@ -337,6 +337,18 @@ for (const width of [390, 768, 1440]) {
   });
 }
 
+for (const language of ['en', 'zh'] as const) {
+  test(`the open menu fits on the smallest screen, ${language}`, async ({ page }) => {
+    await page.setViewportSize({ width: 320, height: 700 });
+    await register(page, language, `viewer-${unique()}`);
+    await hydrated(page);
+    await page.locator('.account summary').click();
+    const list = (await page.locator('.account ul').boundingBox())!;
+    expect(list.x).toBeGreaterThanOrEqual(0);
+    expect(list.x + list.width).toBeLessThanOrEqual(320);
+  });
+}
+
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 

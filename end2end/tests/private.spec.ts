@@ -205,6 +205,13 @@ for (const language of ['en', 'zh'] as const) {
         const name = `admin-${unique()}`;
         makeAdmin(name);
         await logIn(page, language, name, password);
+        // An address as long as one may be, in a deed.
+        await makeChannel(page, language, `desk-${unique()}`);
+        await schedule(page, language, `Soon ${unique()}`);
+        await fill(formOf(page, 'streams/edit'), { [w.title]: `${unique()} ${'as long as it may be '.repeat(5)}`.trim() });
+        await send(page, 'streams/edit');
+        await send(page, 'streams/rename');
+        await expectDone(page, w.renamed);
         await page.goto(path(`/account/report?stream=${ended.split('/').pop()}`));
         await fill(formOf(page, 'report'), { [w.reason]: `To have one. ${name}` });
         await send(page, 'report');

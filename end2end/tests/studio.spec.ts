@@ -433,6 +433,19 @@ for (const language of ['en', 'zh'] as const) {
   });
 }
 
+// Chromium has another name for India's.
+test.describe('in India', () => {
+  test.use({ timezoneId: 'Asia/Kolkata' });
+
+  test('a new stream starts by its host’s clock', async ({ page }) => {
+    const id = unique();
+    await register(page, 'en', `host-${id}`);
+    await makeChannel(page, 'en', `desk-${id}`);
+    await open(page, '/studio/streams/new');
+    await expect(formOf(page, 'streams/create').getByLabel(words.en.zone, { exact: true })).toHaveValue('Asia/Kolkata');
+  });
+});
+
 test.describe('where the clock is one of the list', () => {
   test.use({ timezoneId: 'Asia/Tokyo' });
 

@@ -1,5 +1,5 @@
-//! The site's one binary: under Lambda the function that the handler's name chooses, elsewhere the local server with
-//! every function in one process, and the commands.
+//! The site's one binary: under Lambda the function that the handler's name chooses, elsewhere (with the
+//! feature `local`) the local server with every function in one process, and the commands.
 
 mod api;
 mod assets;

@@ -1,4 +1,4 @@
-//! How the commands deal with a store that does not answer: nobody waits for a page.
+//! How what nobody waits for, such as a command, deals with a store that does not answer.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ const TRIES: u32 = 6;
 /// Before the second try; before each further one twice that.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// For the store of a command: each call may take its time, and is left to [`persistently`] when it fails.
+/// For the store: each call may take its time, and is left to [`persistently`] when it fails.
 pub(crate) fn patient() -> Resilience {
     let limit = Duration::from_secs(20);
     Resilience { attempt_limit: limit, retries: 0, failures_to_open: u32::MAX, ..Resilience::default() }

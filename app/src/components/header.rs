@@ -24,7 +24,7 @@ pub(crate) fn Header(
     language: Language,
     path: Memo<String>,
     search: Memo<String>,
-    words: String,
+    words: Memo<String>,
 ) -> impl IntoView {
     let in_other = |other: Language| {
         let address = move || {

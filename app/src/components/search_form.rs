@@ -10,8 +10,8 @@ use crate::texts::{self, Text};
 pub(crate) fn SearchForm(
     language: Language,
     /// What stands in the field.
-    #[prop(optional)]
-    words: String,
+    #[prop(optional, into)]
+    words: Signal<String>,
     /// The field's id; it may stand on a page twice.
     id: &'static str,
     /// What the form is called.
@@ -24,7 +24,7 @@ pub(crate) fn SearchForm(
                 id=id
                 type="search"
                 name="q"
-                value=words
+                value=move || words.get()
                 maxlength=MAX_SEARCH_CHARACTERS
                 placeholder=texts::SEARCH_FIELD.to(language)
             />

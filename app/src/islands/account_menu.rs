@@ -27,7 +27,10 @@ mod browser {
     const ME: &str = "/api/me";
 
     pub(super) fn ask() {
-        then(&window().fetch_with_str(ME), read);
+        // A page of one's own has the name already.
+        if let Ok(Some(_)) = document().query_selector(".account summary:empty") {
+            then(&window().fetch_with_str(ME), read);
+        }
     }
 
     fn read(answer: JsValue) {

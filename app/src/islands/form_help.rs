@@ -41,7 +41,9 @@ mod browser {
     /// Chooses the browser's zone, if the list has it and what the server chose is still chosen.
     pub(super) fn choose_zone() {
         let Some(zone) = zone() else { return };
-        let own = ["[data-zone]:has([selected]:checked) [value='", &zone, "']"].concat();
+        // Chromium's name for it.
+        let zone = if zone == "Asia/Calcutta" { "Asia/Kolkata" } else { &zone };
+        let own = ["[data-zone]:has([selected]:checked) [value='", zone, "']"].concat();
         if let Ok(Some(option)) = document().query_selector(&own) {
             set(&option, "selected", "");
         }

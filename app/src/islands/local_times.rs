@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-/// Shows every time of a server-rendered page in the viewer's zone; UTC stays as its title. Has no view of its own. As the
-/// last island of a page it marks the document, so that tests and styles know that the page is hydrated.
+/// Shows every time of a server-rendered page in the viewer's zone; what stood there, UTC, stays as its title. Has no view of its
+/// own. As the last island of a page it marks the document, so that tests and styles know that the page is hydrated.
 #[cfg_attr(feature = "csr", component)]
 #[cfg_attr(not(feature = "csr"), island)]
 pub(crate) fn LocalTimes() -> impl IntoView {

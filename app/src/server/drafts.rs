@@ -45,6 +45,11 @@ pub(crate) async fn draft(form: &str) -> Option<Draft> {
     }
 }
 
+/// Whether the browser has what was typed into a form that was not taken: as long as a draft lives.
+pub(crate) fn has_draft() -> bool {
+    request().is_ok_and(|request| cookie(&request.headers, DRAFT).is_some())
+}
+
 async fn read(site: &Site, request: &Parts, form: &str) -> Option<Draft> {
     let token = cookie(&request.headers, DRAFT).and_then(|token| std::str::from_utf8(token).ok())?;
     let account = caller_if_any().await.ok().flatten().map(|caller| caller.account);

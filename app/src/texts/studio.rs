@@ -218,10 +218,8 @@ pub(crate) const ADDRESS_LEAD: Text = Text::new(
     "修改标题时地址不变，已有链接继续有效。也可以按当前标题重新生成，旧地址会自动跳转到新地址。",
 );
 pub(crate) const RENAME: Text = Text::new("Make the address from the title", "按标题生成地址");
-pub(crate) const RENAMED: Text = Text::new(
-    "The address is made from the title. The old one leads here.",
-    "地址已按标题重新生成，旧地址会跳转到这里。",
-);
+pub(crate) const RENAMED: Text =
+    Text::new("The address fits the title. Older ones lead here.", "地址已与标题一致，旧地址会跳转到这里。");
 pub(crate) const DELETE: Text = Text::new("Delete", "删除");
 pub(crate) const DELETE_STREAM: Text = Text::new("Delete the stream", "删除直播");
 pub(crate) const STREAM_DELETED: Text = Text::new("The stream is deleted.", "直播已删除。");

@@ -17,7 +17,9 @@ use crate::{MB, PAGES, load, median, process, target};
 /// How many starts are measured of each.
 const STARTS: usize = 15;
 const SERVER: &str = "target/release/server";
-/// The same program without the engines of the cloud, which `make bench` builds too.
+/// The same program as what is deployed, without what only a machine of one's own uses. `make bench` builds it too, and the next.
+const FUNCTION: &str = "target/function/release/server";
+/// The same program without the engines of the cloud.
 const WITHOUT_CLOUD: &str = "target/embedded/release/server";
 const SITE_URL: &str = "https://finance.example";
 const ASSETS_URL: &str = "https://assets.example";
@@ -44,7 +46,7 @@ pub(crate) async fn report(data: &Path) {
         server
     };
     let in_cloud = || {
-        let mut server = Command::new(root().join(SERVER));
+        let mut server = Command::new(root().join(FUNCTION));
         server.env_clear().env("SITE_URL", SITE_URL).env("ASSETS_URL", ASSETS_URL).envs(cloud.settings());
         server
     };
@@ -64,7 +66,7 @@ pub(crate) async fn report(data: &Path) {
         "a plain axum handler",
         "the function `pages`, embedded store",
         "the same, built without the cloud",
-        "the same, with DynamoDB and S3 (moto)",
+        "as deployed, with DynamoDB and S3 (moto)",
     ];
     let measured = starts.map(|starts| {
         let of = |value: fn(&Start) -> f64| median(starts.iter().map(value).collect());
@@ -79,7 +81,7 @@ pub(crate) async fn report(data: &Path) {
             memory / plain[2]
         );
     }
-    let artefacts = [SERVER, WITHOUT_CLOUD].map(|binary| zipped(&root().join(binary)) as f64 / MB);
+    let artefacts = [FUNCTION, WITHOUT_CLOUD].map(|binary| zipped(&root().join(binary)) as f64 / MB);
     for (name, value, most, unit) in [
         ("first page, embedded store", embedded[1], Some(50.0), "ms"),
         ("peak memory", embedded[2], Some(40.0), "MB"),

@@ -15,7 +15,7 @@ use super::manifest::{Entry, Manifest, PKG};
 use super::{Assets, AssetsError, HASHES, SHORT, own_executable};
 use crate::settings::Settings;
 
-/// The same for the shell, which `make` builds and plain cargo-leptos does not.
+/// The hashes in the names of the shell's files, which `make` builds and plain cargo-leptos does not.
 const SHELL_HASHES: &str = "shell-hash.txt";
 /// `Cache-Control` for a year: the name changes when the content does.
 pub(crate) const IMMUTABLE: &str = "public, max-age=31536000, immutable";

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use app::api::RULES;
+use axum::body::Body;
 
 use crate::html::{all, element, text};
 use crate::stage::{ADMIN, ANONYMOUS, MODERATOR, NEW_PASSWORD, OWNER, Stage, VIEWER};
@@ -70,6 +71,10 @@ async fn what_is_taken_leads_on_in_the_language_of_its_page() {
             let done = leads_to.contains("done=") && *function != "report";
             let told = shown.body.matches("class=\"form-notice done\"").count();
             assert_eq!(told, usize::from(done), "{function}: {}", shown.body);
+            // A link on another site tells nothing.
+            let elsewhere = [("accept", "text/html"), ("sec-fetch-site", "cross-site")];
+            let shown = somebody.ask("GET", &expected, &elsewhere, Body::empty()).await;
+            assert!(!shown.body.contains("class=\"form-notice done\""), "{function}: {}", shown.body);
             match *function {
                 "change-password" => somebody.password = NEW_PASSWORD.to_owned(),
                 "log-out-everywhere" => somebody.log_in().await,

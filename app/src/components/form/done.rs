@@ -18,7 +18,11 @@ pub(crate) fn Done(endpoint: &'static str, text: Text, language: Language) -> im
 
 /// Whether the page is asked for after this was done.
 pub(crate) fn is_done(endpoint: &str) -> bool {
-    use_context::<Parts>().is_some_and(|parts| says_done(parts.uri.query().unwrap_or_default(), endpoint))
+    use_context::<Parts>().is_some_and(|parts| {
+        // A bookmark, or a link on another site, has done nothing.
+        let from_here = parts.headers.get("sec-fetch-site").is_none_or(|site| site == "same-origin");
+        from_here && says_done(parts.uri.query().unwrap_or_default(), endpoint)
+    })
 }
 
 /// What is done is told no longer when something else was not.

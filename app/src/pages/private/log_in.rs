@@ -50,7 +50,8 @@ fn LogInForm(filled: Filled, then: String, language: Language) -> impl IntoView 
     let then = filled.value("then", then);
     let register = language.path(&format!("/register?then={}", in_query(&then)));
     // What waits there was sent when the session had ended.
-    let kept = then.split_once('?').is_some_and(|(_, query)| asks_for_draft(query));
+    let kept =
+        crate::server::has_draft() && then.split_once('?').is_some_and(|(_, query)| asks_for_draft(query));
     let lead = if kept {
         let untold = filled.notice().is_none();
         view! {
@@ -91,7 +92,7 @@ fn LogInForm(filled: Filled, then: String, language: Language) -> impl IntoView 
     .into_any()
 }
 
-/// For whoever has no script, and so no menu, this is the way to the own pages, too.
+/// On shared pages whoever has no script has no menu: this is the way to the own pages, too.
 #[component]
 fn LoggedIn(me: Me, then: String, language: Language) -> impl IntoView {
     let link = |(path, text): (&'static str, Text)| {

@@ -85,8 +85,9 @@ async fn draft(form: &'static str, slug: &Slug) -> Filled {
 fn Whole(own: model::OwnStream, choices: Choices, drafts: Drafts, language: Language) -> impl IntoView {
     let stream = own.stream.clone();
     let revision = own.revision.clone();
-    // Nothing is sent to a stream that is over.
-    let key = matches!(stream.status, Status::Scheduled | Status::Live).then(|| {
+    // Nothing is sent to a stream that is over; what became of a key that was asked for is told all the same.
+    let told = drafts.key.secret().is_some() || drafts.key.notice().is_some();
+    let key = (told || matches!(stream.status, Status::Scheduled | Status::Live)).then(|| {
         let slug = stream.slug.clone();
         view! { <KeyForm slug has_key=own.has_key filled=drafts.key language/> }
     });
