@@ -11,7 +11,6 @@ trap 'rm -rf "$scratch"' EXIT
 git -C "$root" ls-files -z | (cd "$root" && xargs -0 cp --parents -t "$scratch")
 # Dependencies are not compiled anew.
 mkdir -p "$scratch/target" && ln -s "$root/target/front" "$scratch/target/front"
-[ -d "$root/public/player" ] && cp -r "$root/public" "$scratch/"
 cd "$scratch"
 
 # bytes: of the WASM and its JS as sent, with brotli.

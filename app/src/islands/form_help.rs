@@ -86,8 +86,9 @@ mod browser {
                     check(&target, &event);
                 }
             }
-            // What the server said of a field stands until somebody types.
-            _ if is_wrong => {}
+            // What the server said of a field stands until somebody types. And what is about to be pressed must not move away:
+            // the server tells the same.
+            _ if is_wrong || matches!(form.query_selector("button:hover"), Ok(Some(_))) => {}
             _ => check(&target, &event),
         }
     }
