@@ -11,22 +11,21 @@ use crate::texts::studio as words;
 /// Whether the stream is to be deleted.
 #[component]
 pub(super) fn DeleteStream(stream: Stream, filled: Filled, language: Language) -> impl IntoView {
-    let form = (stream.status != Status::Live).then(|| {
-        let slug = stream.slug.to_string();
-        view! {
-            <Form endpoint="streams/delete" filled language submit=words::DELETE_STREAM danger=true>
-                <Hidden name="slug" value=slug/>
-            </Form>
-        }
-    });
-    let (lead, back) = if form.is_some() {
-        (words::DELETE_LEAD, words::KEEP_STREAM)
-    } else {
-        (words::DELETE_LIVE, words::TO_OWN_STREAM)
-    };
+    if stream.status == Status::Live {
+        let (ask, lead, back) = (words::DELETE_ASK, words::DELETE_LIVE, words::TO_OWN_STREAM);
+        return view! { <Question ask lead back stream language/> }.into_any();
+    }
     view! {
-        <Question ask=words::DELETE_ASK lead back stream language/>
-        {form}
+        <Confirm
+            endpoint="streams/delete"
+            ask=words::DELETE_ASK
+            lead=words::DELETE_LEAD
+            back=words::KEEP_STREAM
+            submit=words::DELETE_STREAM
+            stream
+            filled
+            language
+        />
     }
     .into_any()
 }
@@ -34,23 +33,53 @@ pub(super) fn DeleteStream(stream: Stream, filled: Filled, language: Language) -
 /// Whether the stream is to be cancelled.
 #[component]
 pub(super) fn CancelStream(stream: Stream, filled: Filled, language: Language) -> impl IntoView {
-    let slug = stream.slug.to_string();
     view! {
-        <Question ask=words::CANCEL_ASK lead=words::CANCEL_LEAD back=words::KEEP_STREAM stream language/>
-        <Form endpoint="streams/cancel" filled language submit=words::CANCEL danger=true>
-            <Hidden name="slug" value=slug/>
-        </Form>
+        <Confirm
+            endpoint="streams/cancel"
+            ask=words::CANCEL_ASK
+            lead=words::CANCEL_LEAD
+            back=words::KEEP_STREAM
+            submit=words::CANCEL
+            stream
+            filled
+            language
+        />
     }
-    .into_any()
 }
 
 /// Whether the stream is to end.
 #[component]
 pub(super) fn EndStream(stream: Stream, filled: Filled, language: Language) -> impl IntoView {
+    view! {
+        <Confirm
+            endpoint="streams/end"
+            ask=words::END_ASK
+            lead=words::END_LEAD
+            back=words::STAY_LIVE
+            submit=words::END
+            stream
+            filled
+            language
+        />
+    }
+}
+
+/// A question, and the form that answers it with yes.
+#[component]
+fn Confirm(
+    endpoint: &'static str,
+    ask: Text,
+    lead: Text,
+    back: Text,
+    submit: Text,
+    stream: Stream,
+    filled: Filled,
+    language: Language,
+) -> impl IntoView {
     let slug = stream.slug.to_string();
     view! {
-        <Question ask=words::END_ASK lead=words::END_LEAD back=words::STAY_LIVE stream language/>
-        <Form endpoint="streams/end" filled language submit=words::END danger=true>
+        <Question ask lead back stream language/>
+        <Form endpoint filled language submit danger=true>
             <Hidden name="slug" value=slug/>
         </Form>
     }
