@@ -3,7 +3,7 @@ SHELL := /bin/bash
 export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
 # Everything that goes into the site; what is newer than the last build makes a new one.
-CRATES := app backend frontend leptos_lambda model server store store/crc-fast
+CRATES := app backend frontend frontend/wasm-streams leptos_lambda model server store store/crc-fast
 SOURCES := Cargo.toml Cargo.lock .cargo/config.toml setup/wasm/wasm-opt app/api/openapi.json $(CRATES:%=%/Cargo.toml) $(shell find $(CRATES:%=%/src) public style -type f)
 BUILT := target/.site-built
 SERVER := target/release/server
@@ -81,6 +81,7 @@ test: lint $(BUILT)
 	@deploy/bin/package.sh
 	$(call say,Unit$(comma) conformance and emulator tests)
 	@cargo test --quiet --features store/cloud
+	@cargo test --quiet --package wasm-streams --target wasm32-unknown-unknown
 	$(call say,Browser tests)
 	@cargo build --quiet --package emulator
 	@cd end2end && npx playwright test
@@ -97,6 +98,7 @@ lint: tools
 	@cargo clippy --quiet --package server --no-default-features --features cloud -- -D warnings
 	@cargo clippy --quiet --package frontend --features islands --target wasm32-unknown-unknown -- -D warnings
 	@cargo clippy --quiet --package frontend --features csr --target wasm32-unknown-unknown -- -D warnings
+	@cargo clippy --quiet --package wasm-streams --all-targets --target wasm32-unknown-unknown -- -D warnings
 	$(call say,Documentation)
 	@RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --features store/cloud
 	@RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --package frontend --features islands --target wasm32-unknown-unknown

@@ -8,6 +8,7 @@
 mod chat;
 mod error;
 mod lists;
+mod null;
 mod stream;
 mod things;
 

@@ -10,6 +10,7 @@ use {
 };
 
 use super::ApiError;
+use super::null::Null;
 use crate::build::NamingBuild;
 
 /// Says something in the chat of a stream.
@@ -17,7 +18,7 @@ use crate::build::NamingBuild;
 /// # Errors
 /// [`ApiError::LoginNeeded`]; [`ApiError::Fields`] for a `text` that can't be a message; [`ApiError::NotFound`] when there is
 /// no such stream; [`ApiError::Conflict`] when it was cancelled; [`ApiError::TooMany`]; [`ApiError::Unavailable`].
-#[server(client = NamingBuild, prefix = "/api", endpoint = "message")]
+#[server(client = NamingBuild, prefix = "/api", endpoint = "message", output = leptos::server_fn::codec::Post<Null>)]
 pub async fn send_message(slug: String, text: String) -> Result<(), ApiError> {
     let caller = allowed::<SendMessage>().await?;
     let slug = named(&slug)?;

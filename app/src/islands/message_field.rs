@@ -13,7 +13,8 @@ use crate::texts;
 #[cfg_attr(not(feature = "csr"), island)]
 pub(crate) fn MessageField(slug: String, language: Language) -> impl IntoView {
     let text = RwSignal::new(String::new());
-    let notice = RwSignal::new(None::<texts::Text>);
+    let notice = RwSignal::new(None::<String>);
+    let say = move |text: texts::Text| notice.set(Some(text.to(language).to_owned()));
     let sending = RwSignal::new(false);
 
     let draft = StoredValue::new(Draft::of(&slug));
@@ -31,7 +32,7 @@ pub(crate) fn MessageField(slug: String, language: Language) -> impl IntoView {
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         match text.with_untracked(|text| MessageText::parse(text)) {
-            Err(MessageTextError::Empty) => notice.set(Some(texts::EMPTY_MESSAGE)),
+            Err(MessageTextError::Empty) => say(texts::EMPTY_MESSAGE),
             Err(MessageTextError::TooLong(_)) => {}
             Ok(_) if sending.get_untracked() => {}
             Ok(message) => {
@@ -45,14 +46,14 @@ pub(crate) fn MessageField(slug: String, language: Language) -> impl IntoView {
                             notice.set(None);
                         }
                         Err(ApiError::Outdated) => {
-                            notice.set(Some(texts::OUTDATED));
+                            say(texts::OUTDATED);
                             offer(".reload");
                         }
                         Err(ApiError::LoginNeeded) => {
-                            notice.set(Some(texts::CHAT_LOG_IN));
+                            say(texts::CHAT_LOG_IN);
                             offer(".to-log-in");
                         }
-                        Err(_) => notice.set(Some(texts::CHAT_FAILED)),
+                        Err(_) => say(texts::CHAT_FAILED),
                     }
                     sending.set(false);
                 });
@@ -76,7 +77,7 @@ pub(crate) fn MessageField(slug: String, language: Language) -> impl IntoView {
             />
             <button type="submit" disabled=move || sending.get()>{texts::SEND.to(language)}</button>
             <p id="message-left" class="hint">{move || left().words(language)}</p>
-            <p class="notice" role="status">{move || notice.get().map(|text| text.to(language))}</p>
+            <p class="notice" role="status">{move || notice.get()}</p>
             // An empty address is the page's own; external, for the router would not load them.
             <a class="reload" href="" rel="external" hidden>{texts::RELOAD.to(language)}</a>
             <a class="to-log-in" href=language.path("/log-in") rel="external" hidden>{texts::LOG_IN.to(language)}</a>
