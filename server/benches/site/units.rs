@@ -1,82 +1,25 @@
-//! What a page asks of the table: calls, how many of them one after another, and DynamoDB's request units, from the sizes of
-//! the items; over more and more streams.
+//! What pages and writes ask of the table: calls, how many of them one after another, and DynamoDB's request units, from the
+//! sizes of the items; over more and more streams.
 
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+mod counted;
+mod work;
 
-use async_trait::async_trait;
+use std::sync::Arc;
+
 use backend::Site;
-use store::{
-    Consistency, Error, Item, Key, Page, Put, Query, Scan, SqliteTable, Table, Write, read_units,
-    system_clock,
-};
-use tokio::time::{Instant, sleep};
+use store::{SqliteTable, system_clock};
 
 use crate::lists::fill;
+use counted::{Asked, Counted};
+use work::{Host, OWN_PAGES, PAGES, WRITES};
 
 const STREAMS: [usize; 3] = [100, 1_000, 10_000];
-/// What one call takes, by a clock that only these calls move.
-const CALL: Duration = Duration::from_secs(1);
-/// US dollars for a million request units of reading (us-east-1, on demand, November 2024's prices).
-const DOLLARS: f64 = 0.125;
+/// US dollars for a million request units of reading and of writing (us-east-1, on demand, November 2024's prices).
+const DOLLARS_READ: f64 = 0.125;
+const DOLLARS_WRITTEN: f64 = 0.625;
 
-/// What was asked of the table.
-#[derive(Clone, Copy, Default)]
-struct Asked {
-    calls: u32,
-    units: f64,
-}
-
-struct Counted {
-    table: SqliteTable,
-    asked: Arc<Mutex<Asked>>,
-}
-
-impl Counted {
-    async fn count(&self, units: f64) {
-        {
-            let mut asked = self.asked.lock().unwrap();
-            asked.calls += 1;
-            asked.units += units;
-        }
-        sleep(CALL).await;
-    }
-}
-
-#[async_trait]
-impl Table for Counted {
-    async fn get(&self, key: &Key, consistency: Consistency) -> Result<Option<Item>, Error> {
-        let item = self.table.get(key, consistency).await?;
-        self.count(read_units(item.as_slice(), consistency)).await;
-        Ok(item)
-    }
-
-    async fn get_many(&self, keys: &[Key], consistency: Consistency) -> Result<Vec<Option<Item>>, Error> {
-        let items = self.table.get_many(keys, consistency).await?;
-        self.count(items.iter().map(|item| read_units(item.as_slice(), consistency)).sum()).await;
-        Ok(items)
-    }
-
-    async fn query(&self, query: Query) -> Result<Page, Error> {
-        // DynamoDB looks at one more, to know whether more follows.
-        let looked_at = Query { limit: query.limit + 1, ..query.clone() };
-        let (page, looked_at) = (self.table.query(query).await?, self.table.query(looked_at).await?);
-        self.count(read_units(&looked_at.items, Consistency::Eventual)).await;
-        Ok(page)
-    }
-
-    async fn write(&self, writes: Vec<Write>) -> Result<(), Error> {
-        self.table.write(writes).await
-    }
-
-    async fn put_many(&self, puts: Vec<Put>) -> Result<(), Error> {
-        self.table.put_many(puts).await
-    }
-
-    async fn scan(&self, after: Option<&Key>, limit: usize) -> Result<Scan, Error> {
-        self.table.scan(after, limit).await
-    }
-}
+/// What something asks of the table, by how many streams there are.
+type Measured = Vec<(&'static str, Vec<Asked>)>;
 
 pub(crate) async fn report() {
     // A runtime of its own: its clock stands still.
@@ -88,60 +31,52 @@ pub(crate) async fn report() {
             .unwrap()
             .block_on(measure())
     });
-    let pages = tokio::task::spawn_blocking(move || measured.join().unwrap()).await.unwrap();
-    println!("\nReads of DynamoDB, eventual, computed from item sizes");
-    println!(
-        "  {:28} calls, in a row   {}   $ a million renders",
-        "",
-        STREAMS.map(|n| format!("{n:>7} streams")).join("")
-    );
-    for (name, asked) in pages {
-        let (calls, rounds) = (asked[0].0.calls, asked[0].1);
-        let units = asked.iter().map(|(asked, _)| format!("{:>9.1} units", asked.units)).collect::<String>();
-        let dollars = asked[STREAMS.len() - 1].0.units * DOLLARS;
-        println!("  {name:28} {calls:>5} {rounds:>8}   {units} {dollars:>10.2}");
+    let measured = tokio::task::spawn_blocking(move || measured.join().unwrap()).await.unwrap();
+    println!("\nDynamoDB, computed from item sizes, and what a million cost over the most streams");
+    println!("  (three numbers of calls where they differ by how many streams there are)");
+    let (pages, rest) = measured.split_at(PAGES.len());
+    let (own_pages, writes) = rest.split_at(OWN_PAGES.len());
+    print("read units, eventual", pages, |asked| asked.read);
+    print("read units, own pages, and whose they are", own_pages, |asked| asked.read);
+    print("read units of writes", writes, |asked| asked.read);
+    print("write units, where no replaced row was larger", writes, |asked| asked.written);
+}
+
+fn print(title: &str, rows: &[(&str, Vec<Asked>)], units: fn(&Asked) -> f64) {
+    let sizes = STREAMS.map(|streams| format!("{streams:>9}")).concat();
+    println!("  {title:48} {:>8} {:>8} {sizes}          $", "calls", "in a row");
+    for (name, asked) in rows {
+        let calls = by_size(asked.iter().map(|asked| asked.calls));
+        let rounds = by_size(asked.iter().map(|asked| asked.rounds));
+        let by_streams = asked.iter().map(|asked| format!("{:9.1}", units(asked))).collect::<String>();
+        let largest = &asked[asked.len() - 1];
+        let dollars = largest.read * DOLLARS_READ + largest.written * DOLLARS_WRITTEN;
+        println!("    {name:46} {calls:>8} {rounds:>8} {by_streams} {dollars:>10.2}");
     }
 }
 
-type Measured = Vec<(&'static str, Vec<(Asked, u64)>)>;
+/// One number where it is the same over all sizes, else one for each.
+fn by_size(numbers: impl Iterator<Item = u64>) -> String {
+    let mut numbers: Vec<String> = numbers.map(|number| number.to_string()).collect();
+    if numbers.iter().all(|number| *number == numbers[0]) {
+        numbers.truncate(1);
+    }
+    numbers.join("/")
+}
 
 async fn measure() -> Measured {
-    let mut measured: Measured = Vec::new();
+    let names = PAGES.into_iter().chain(OWN_PAGES).chain(WRITES);
+    let mut measured: Measured = names.map(|name| (name, Vec::new())).collect();
     let folder = tempfile::tempdir().unwrap();
     for streams in STREAMS {
         let file = folder.path().join(streams.to_string());
         fill(&file, streams).await;
-        let asked = Arc::new(Mutex::new(Asked::default()));
         let table = SqliteTable::open(&file, system_clock()).unwrap();
-        let site = Site::new(Arc::new(Counted { table, asked: asked.clone() }), system_clock());
-        let slug = |text: &str| text.parse().unwrap();
-        for name in [
-            "home", "live", "upcoming", "replays", "stream", "channels", "channel", "topics", "topic",
-            "ticker", "search",
-        ] {
-            *asked.lock().unwrap() = Asked::default();
-            let began = Instant::now();
-            match name {
-                "home" => drop(site.home().await.unwrap()),
-                "live" => drop(site.live().await.unwrap()),
-                "upcoming" => drop(site.upcoming(None).await.unwrap()),
-                "replays" => drop(site.replays(None).await.unwrap()),
-                "stream" => {
-                    drop(site.stream_page(&slug("macro-desk-xom-bonds-000-0")).await.unwrap().here().unwrap())
-                }
-                "channels" => drop(site.channels().await.unwrap()),
-                "channel" => drop(site.channel(&slug("macro-desk"), None).await.unwrap().unwrap()),
-                "topics" => drop(site.topics().await.unwrap()),
-                "topic" => drop(site.topic(&slug("bonds"), None).await.unwrap().unwrap()),
-                "ticker" => drop(site.ticker(&"XNAS-AAPL".parse().unwrap(), None).await.unwrap().unwrap()),
-                _ => drop(site.search("earnings").await.unwrap()),
-            }
-            let rounds = (began.elapsed().as_secs_f64() / CALL.as_secs_f64()).round() as u64;
-            let asked = *asked.lock().unwrap();
-            match measured.iter_mut().find(|(other, _)| *other == name) {
-                Some((_, by_size)) => by_size.push((asked, rounds)),
-                None => measured.push((name, vec![(asked, rounds)])),
-            }
+        let host = Host::on(table.clone()).await;
+        let counted = Counted::around(table);
+        let site = Site::new(Arc::new(counted.clone()), system_clock());
+        for (name, by_streams) in &mut measured {
+            by_streams.push(counted.asked_by(host.does(&site, name)).await);
         }
     }
     measured
