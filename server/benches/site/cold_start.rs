@@ -72,7 +72,7 @@ pub(crate) async fn report(data: &Path) {
         let of = |value: fn(&Start) -> f64| median(starts.iter().map(value).collect());
         [of(|start| start.poll), of(|start| start.page), of(|start| start.memory)]
     });
-    let [plain, embedded, without_cloud, _] = measured;
+    let [plain, embedded, without_cloud, deployed] = measured;
     for (name, [poll, page, memory]) in names.into_iter().zip(measured) {
         println!(
             "  {name:40} {poll:8.1} ms {page:9.1} ms {memory:10.1} MB   {:.1} × {:.1} × {:.1} ×",
@@ -86,6 +86,7 @@ pub(crate) async fn report(data: &Path) {
         ("first page, embedded store", embedded[1], Some(50.0), "ms"),
         ("peak memory", embedded[2], Some(40.0), "MB"),
         ("first poll, what the engines of the cloud add", embedded[0] - without_cloud[0], Some(5.0), "ms"),
+        ("first poll, what they add as deployed", deployed[0] - without_cloud[0], Some(5.0), "ms"),
         ("artefact, zipped", artefacts[0], Some(8.0), "MB"),
         ("the same without the engines of the cloud", artefacts[1], None, "MB"),
     ] {
