@@ -11,8 +11,10 @@
 mod conformance;
 mod moto;
 
-use conformance::{Bench, hand_clock};
-use store::{Aws, DynamoTable};
+use std::sync::atomic::Ordering;
+
+use conformance::{Bench, START, hand_clock};
+use store::{Aws, DynamoTable, Key, Write};
 
 conformance!(open().await);
 
@@ -41,4 +43,21 @@ impl Drop for Removed {
         });
         removing.join().unwrap();
     }
+}
+
+/// DynamoDB counts what it looks at, and leaves out what has expired only then.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_a_scan_may_be_empty_and_yet_not_the_last() {
+    let bench = open().await;
+    let write = |sort: &str| Write::put(Key::new("P", sort), "x");
+    for write in [write("a").expiring(START + 10), write("b").expiring(START + 10), write("c")] {
+        bench.table.write(vec![write]).await.unwrap();
+    }
+    bench.time.store(START + 10, Ordering::SeqCst);
+    let first = bench.table.scan(None, 1).await.unwrap();
+    assert_eq!((first.items.len(), first.next.clone()), (0, Some(Key::new("P", "a"))));
+    let second = bench.table.scan(first.next.as_ref(), 1).await.unwrap();
+    assert_eq!((second.items.len(), second.next.clone()), (0, Some(Key::new("P", "b"))));
+    let third = bench.table.scan(second.next.as_ref(), 1).await.unwrap();
+    assert_eq!(third.items.into_iter().map(|item| item.key.sort).collect::<Vec<_>>(), ["c"]);
 }

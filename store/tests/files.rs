@@ -120,6 +120,16 @@ async fn what_a_dead_process_left_is_cleared_away() {
     assert_eq!(objects.get("a").await.unwrap().unwrap().body, "slow");
 }
 
+/// Files keep what S3 takes for nothing.
+#[tokio::test]
+async fn what_says_nothing_comes_back_as_it_was_said() {
+    let (objects, _folder) = files();
+    let about = About { content_type: Some("binary/octet-stream".to_owned()), ..About::default() };
+    let content = Content { body: Bytes::from_static(b"whole").into(), about: about.clone() };
+    objects.put("a", content, Condition::None).await.unwrap();
+    assert_eq!(objects.get("a").await.unwrap().unwrap().about, about);
+}
+
 #[tokio::test]
 async fn deleting_leaves_no_empty_folders() {
     let (objects, folder) = files();

@@ -68,6 +68,17 @@ async fn without_a_bucket_nothing_is_absent() {
     assert!(cause(objects.list("", None, 1).await).contains("NoSuchBucket"));
 }
 
+/// S3 says it of what was put without a `Content-Type`: nobody can tell the two apart.
+#[tokio::test]
+async fn what_says_nothing_comes_back_as_nothing() {
+    let objects = open().await.objects;
+    let about = About { content_type: Some("binary/octet-stream".to_owned()), ..About::default() };
+    objects.put("a", Content { about, ..whole() }, Condition::None).await.unwrap();
+    assert_eq!(objects.get("a").await.unwrap().unwrap().about, About::default());
+    let Opened::Found(found) = objects.open("a", Reading::default()).await.unwrap() else { panic!() };
+    assert_eq!(found.about.content_type, None);
+}
+
 #[tokio::test]
 async fn prefixes_do_not_meet() {
     let bucket = format!("test-{:016x}", getrandom::u64().unwrap());
