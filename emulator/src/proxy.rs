@@ -25,6 +25,8 @@ pub enum Wire {
     Status(&'static str, &'static str),
     /// It is done, and answered after this time.
     Late(Duration),
+    /// It is done after this time, also for nobody, and then answered.
+    Held(Duration),
 }
 
 /// What DynamoDB answers when too much is asked of it.
@@ -62,6 +64,7 @@ struct Plan {
     next: VecDeque<Wire>,
     then: Wire,
     requests: usize,
+    under_way: usize,
     writes: usize,
     calls: Vec<Vec<u8>>,
 }
@@ -80,6 +83,7 @@ impl Proxy {
             next: VecDeque::new(),
             then: Wire::Well,
             requests: 0,
+            under_way: 0,
             writes: 0,
             calls: Vec::new(),
         });
@@ -113,6 +117,11 @@ impl Proxy {
         std::mem::take(&mut self.shared.plan().requests)
     }
 
+    /// How many requests are not over yet, whether or not anybody still waits for their answers.
+    pub fn under_way(&self) -> usize {
+        self.shared.plan().under_way
+    }
+
     /// What came since this was asked last: each request as it was written.
     pub fn calls(&self) -> Vec<Vec<u8>> {
         std::mem::take(&mut self.shared.plan().calls)
@@ -139,6 +148,7 @@ impl Shared {
     fn next(&self, request: &[u8]) -> Wire {
         let mut plan = self.plan();
         plan.requests += 1;
+        plan.under_way += 1;
         plan.calls.push(request.to_vec());
         plan.writes += usize::from(request.starts_with(b"PUT ") || request.starts_with(b"DELETE "));
         plan.next.pop_front().unwrap_or(plan.then)
@@ -148,6 +158,12 @@ impl Shared {
     async fn serve(&self, mut client: TcpStream) -> io::Result<()> {
         let request = read_request(&mut client).await?;
         let fate = self.next(&request);
+        let over = self.carry_out(client, &request, fate).await;
+        self.plan().under_way -= 1;
+        over
+    }
+
+    async fn carry_out(&self, mut client: TcpStream, request: &[u8], fate: Wire) -> io::Result<()> {
         match fate {
             Wire::Refused => return reset(&client),
             Wire::Status(status, body) => {
@@ -157,10 +173,11 @@ impl Shared {
                 );
                 return client.write_all([head.as_bytes(), body.as_bytes()].concat().as_slice()).await;
             }
+            Wire::Held(by) => tokio::time::sleep(by).await,
             Wire::Well | Wire::Cut | Wire::Lost | Wire::Late(_) => {}
         }
         let mut service = TcpStream::connect(self.service).await?;
-        service.write_all(&request).await?;
+        service.write_all(request).await?;
         let mut answer = Vec::new();
         service.read_to_end(&mut answer).await?;
         match fate {

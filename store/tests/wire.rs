@@ -239,38 +239,83 @@ async fn a_put_that_was_not_answered_stands_whole_or_not_at_all() {
     }
 }
 
-/// Adds rows and counts them, each in one transaction, over a network on which every fourth request suffers something.
-#[tokio::test(flavor = "multi_thread")]
-async fn no_acknowledged_write_is_lost_and_none_happens_twice() {
-    let bench = bench(Resilience::default()).await;
+/// What became of rows, each of which was added and counted in one transaction.
+struct History {
+    /// Those of which it was said that they are there.
+    acknowledged: BTreeSet<String>,
+    /// Those of which it was said that others were first.
+    refused: BTreeSet<String>,
+    /// Of how many nothing was said.
+    unknown: usize,
+    /// Those that are there at the end.
+    there: BTreeSet<String>,
+}
+
+/// Adds so many rows one after another: nothing that was acknowledged is lost, and nothing happens twice.
+async fn history(bench: &Bench, rows: usize) -> History {
     let count = Key::new("COUNT", "all");
     bench.direct.write(vec![Write::put(count.clone(), "0")]).await.unwrap();
-    let faults = [Wire::Refused, Wire::Cut, Wire::Lost, UNAVAILABLE, THROTTLED, Wire::Lost, Wire::Cut];
-    let plan = (0..2_000).map(|n| if n % 4 == 3 { faults[n / 4 % faults.len()] } else { Wire::Well });
-    bench.proxy.plan(plan, Wire::Well);
-
-    let (mut acknowledged, mut refused) = (BTreeSet::new(), 0);
-    for number in 0..150 {
-        let row = Write::put(Key::new("ROWS", format!("{number:04}")), "x").if_absent();
+    let (mut acknowledged, mut refused, mut unknown) = (BTreeSet::new(), BTreeSet::new(), 0);
+    for number in 0..rows {
+        let name = format!("{number:04}");
+        let row = Write::put(Key::new("ROWS", &*name), "x").if_absent();
         let Ok(Some(item)) = in_time(bench.table.get(&count, Consistency::Strong)).await else { continue };
         let next = (item.body.parse::<u32>().unwrap() + 1).to_string();
         let counted = Write::put(count.clone(), next).if_unchanged(item.revision);
         match in_time(bench.table.write(vec![counted, row])).await {
-            Ok(()) => drop(acknowledged.insert(format!("{number:04}"))),
-            Err(Error::Unavailable(_)) => refused += 1,
+            Ok(()) => drop(acknowledged.insert(name)),
+            Err(Error::Condition { index: 0 }) => drop(refused.insert(name)),
+            Err(Error::Unavailable(_)) => unknown += 1,
             Err(other) => panic!("{other}"),
         }
     }
-    let rows = bench.direct.query(Query::partition("ROWS").limit(1_000).strong()).await.unwrap().items;
-    let rows: BTreeSet<String> = rows.into_iter().map(|item| item.key.sort).collect();
+    // What nobody waits for any more may still be done.
+    while bench.proxy.under_way() > 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let there = bench.direct.query(Query::partition("ROWS").limit(1_000).strong()).await.unwrap().items;
+    let there: BTreeSet<String> = there.into_iter().map(|item| item.key.sort).collect();
     let counted = bench.direct.get(&count, Consistency::Strong).await.unwrap().unwrap().body;
-    assert!(acknowledged.is_subset(&rows), "{:?}", acknowledged.difference(&rows));
-    assert_eq!(counted, rows.len().to_string());
+    assert!(acknowledged.is_subset(&there), "{:?}", acknowledged.difference(&there));
+    assert!(refused.is_disjoint(&there), "{:?}", refused.intersection(&there));
+    assert_eq!(counted, there.len().to_string());
+    History { acknowledged, refused, unknown, there }
+}
+
+/// On a network on which every fourth request suffers something.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_acknowledged_write_is_lost_and_none_happens_twice() {
+    let bench = bench(Resilience::default()).await;
+    let faults = [Wire::Refused, Wire::Cut, Wire::Lost, UNAVAILABLE, THROTTLED, Wire::Lost, Wire::Cut];
+    let plan = (0..2_000).map(|n| if n % 4 == 3 { faults[n / 4 % faults.len()] } else { Wire::Well });
+    bench.proxy.plan(plan, Wire::Well);
+    let History { acknowledged, refused, unknown, .. } = history(&bench, 150).await;
+    assert!(refused.is_empty(), "nobody else writes: {refused:?}");
     assert!(
-        acknowledged.len() >= 50 && refused >= 10,
-        "{} came through, {refused} did not",
+        acknowledged.len() >= 50 && unknown >= 10,
+        "{} came through, {unknown} did not",
         acknowledged.len()
     );
+}
+
+/// The first of two that are held comes in time to be there, for the second is only held, too; that one comes too late.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_done_when_its_caller_has_given_up_happens_once_or_never() {
+    let bench = bench(Resilience::default()).await;
+    let held = Wire::Held(Duration::from_secs(2));
+    let fates = [Wire::Well, held, held, Wire::Well, LATE];
+    // Each write comes after a read.
+    let plan = (0..20).flat_map(|row| [Wire::Well, fates[row % fates.len()]]);
+    bench.proxy.plan(plan, Wire::Well);
+    let History { acknowledged, unknown, there, .. } = history(&bench, 20).await;
+    assert!(
+        acknowledged.len() >= 4 && unknown >= 8,
+        "{} came through, {unknown} did not",
+        acknowledged.len()
+    );
+    // The four that are only answered late are there; of those that are held, some and not all.
+    let behind = there.difference(&acknowledged).count();
+    assert!((5..unknown).contains(&behind), "{behind} of {unknown} were done behind their callers' backs");
 }
 
 /// Whoever does not know whether a write happened asks again with the condition that it had, and learns it.
