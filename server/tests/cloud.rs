@@ -3,15 +3,22 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
+use backend::{Credentials, Site};
 use common::{
-    LocalSite, PAGES, SITE_URL, STREAM, TOKEN_KEY, ask, binary, get, in_chinese, read, root, without_nonce,
+    LocalSite, PAGES, SITE_URL, STREAM, TOKEN_KEY, ask, binary, get, in_chinese, read, root, tomorrow,
+    without_nonce,
 };
 use emulator::{Cloud, Emulator, Function, Origin, Original, Proxy, SLOW_DOWN, UNAVAILABLE, Wire};
 use futures::future::join_all;
 use http::{HeaderMap, Method, Request, StatusCode, header};
+use model::{ChannelFields, Language};
+use serde_json::{Value, json};
+use store::{Aws, DynamoTable, Item, Query, Table, system_clock};
 
 const ASSETS_URL: &str = "https://assets.example/live";
 
@@ -251,6 +258,112 @@ async fn whatever_the_network_does_a_viewer_is_answered_in_time() {
         assert!(began.elapsed() < Duration::from_secs(30), "it does not recover");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
+}
+
+const CHANNEL: &str = "stormy-desk";
+
+/// Somebody with a channel; the token of their session.
+async fn host(site: &Site) -> String {
+    let (name, password) = ("stormy", "rain over the harbour");
+    let new = site.register(Credentials { name, password, address: None, device: None }).await.unwrap();
+    let channel = ChannelFields {
+        handle: CHANNEL.to_owned(),
+        name: "Stormy Desk".to_owned(),
+        language: Language::English,
+        bio: String::new(),
+        host: "Ada Lovelace".to_owned(),
+        licence_no: Some(String::new()),
+        employer: Some(String::new()),
+    };
+    site.create_channel(&new.caller, channel).await.unwrap();
+    new.token
+}
+
+/// What is answered to a host who schedules a stream of this title.
+async fn schedule(api: &Emulator, session: &str, title: &str) -> (StatusCode, String) {
+    while api.started() > 0 && api.idle() == 0 {
+        tokio::task::yield_now().await;
+    }
+    let stream = json!({
+        "title": title, "summary": "", "description": "", "language": "en", "topics": ["bonds"], "tickers": "",
+        "starts_at": tomorrow(), "zone": "UTC", "minutes": 45, "no_positions": true, "no_sponsor": true,
+    });
+    let request = Request::post("/api/streams/create")
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::ORIGIN, SITE_URL)
+        .header(header::COOKIE, format!("__Host-session={session}"));
+    let request = request.body(Body::from(stream.to_string())).unwrap();
+    let (status, _, answer) = read(api.call(request).await).await;
+    (status, answer)
+}
+
+/// The titles of the host's streams in these rows, in order.
+fn titles(rows: &[Item]) -> Vec<String> {
+    let rows = rows.iter().map(|row| serde_json::from_str::<Value>(&row.body).unwrap());
+    let own = rows.filter(|row| row["channel"] == CHANNEL);
+    let mut titles: Vec<String> = own.map(|row| row["title"].as_str().unwrap().to_owned()).collect();
+    titles.sort();
+    titles
+}
+
+/// The rows of all streams.
+async fn streams(table: &DynamoTable) -> Vec<Item> {
+    let (mut rows, mut after) = (Vec::new(), None);
+    loop {
+        let page = table.scan(after.as_ref(), 1_000).await.unwrap();
+        rows.extend(page.items.into_iter().filter(|item| item.key.partition.starts_with("STREAM#")));
+        after = page.next;
+        if after.is_none() {
+            return rows;
+        }
+    }
+}
+
+/// Every request that the function makes when a stream is scheduled suffers everything, one at a time.
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_the_network_does_a_stream_that_is_acknowledged_is_there_once() {
+    let local = local();
+    let cloud = cloud(&local).await;
+    let proxy = proxy(&cloud).await;
+    let aws = Aws::emulated(cloud.moto.endpoint());
+    let table = Arc::new(DynamoTable::new(aws, cloud.table().to_owned(), system_clock()));
+    let session = host(&Site::new(table.clone(), system_clock())).await;
+    let api = function("api", Origin::HttpApi, &cloud).setting("AWS_ENDPOINT_URL", proxy.endpoint());
+    let api = Emulator::new(api.concurrency(1));
+
+    let mut asked = BTreeSet::from(["Before a storm", "In front of a storm"].map(str::to_owned));
+    let mut acknowledged = asked.clone();
+    let mut requests = 0;
+    for title in &asked {
+        proxy.requests();
+        let (status, answer) = schedule(&api, &session, title).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+        requests = proxy.requests();
+    }
+    for fault in [Wire::Refused, Wire::Cut, Wire::Lost, UNAVAILABLE, emulator::THROTTLED] {
+        for before in 0..requests {
+            let title = format!("In a storm {}", asked.len());
+            proxy.plan(std::iter::repeat_n(Wire::Well, before).chain([fault]), Wire::Well);
+            let (status, answer) = schedule(&api, &session, &title).await;
+            if status == StatusCode::OK {
+                acknowledged.insert(title.clone());
+            } else {
+                assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{fault:?} at {before}: {answer}");
+                assert!(answer.contains("/problems#unavailable"), "{fault:?} at {before}: {answer}");
+            }
+            asked.insert(title);
+        }
+    }
+
+    let there = titles(&streams(&table).await);
+    let listed = Query::partition(format!("CHANNEL_STREAMS#{CHANNEL}")).limit(1_000).strong();
+    assert_eq!(titles(&table.query(listed).await.unwrap().items), there);
+    let once: BTreeSet<String> = there.iter().cloned().collect();
+    assert_eq!(once.len(), there.len(), "one is there twice: {there:?}");
+    let lost: Vec<_> = acknowledged.difference(&once).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+    assert!(once.is_subset(&asked) && once.len() < asked.len(), "{there:?}");
+    assert!(once.len() > acknowledged.len(), "no answer was lost after its write: {there:?}");
 }
 
 /// While an instance is frozen the other side closes its connections.

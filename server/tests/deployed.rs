@@ -14,6 +14,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use common::{
     LocalSite, PAGES, SITE_URL, STREAM, TOKEN_KEY, ask, binary, end, headline, in_chinese, read, root,
+    tomorrow,
 };
 use emulator::{
     Changes, ChangesSettings, Cloud, Distribution, Emulator, Function, Mode, Moto, Origin, Original, Proxy,
@@ -370,11 +371,9 @@ impl Visitor<'_> {
             "no_licence": true, "no_employer": true,
         });
         self.post("channel/create", channel).await;
-        let tomorrow =
-            std::process::Command::new("date").args(["-u", "-d", "tomorrow", "+%FT%H:%M"]).output();
         let stream = json!({
             "title": "Rates before the open", "summary": "", "description": "", "language": "en", "topics": ["bonds"],
-            "tickers": "AAPL", "starts_at": String::from_utf8(tomorrow.unwrap().stdout).unwrap().trim(), "zone": "UTC",
+            "tickers": "AAPL", "starts_at": tomorrow(), "zone": "UTC",
             "minutes": 45, "no_positions": true, "no_sponsor": true,
         });
         let slug = self.post("streams/create", stream).await.as_str().unwrap().to_owned();

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::sync::OnceLock;
+use std::process::Stdio;
 
 use serde_json::{Value, json};
 use store::system_clock;
 
-use crate::common::{LocalSite, TOKEN_KEY, command, root};
+use crate::common::{LocalSite, TOKEN_KEY, command, root, tomorrow};
 use crate::visitor::{Fields, PASSWORD, Visitor};
 
 /// The local server on a store that has topics and tickers.
@@ -150,13 +149,4 @@ pub fn with(name: &'static str, value: &str, fields: Fields) -> Fields {
     let mut all = vec![(name, value.to_owned())];
     all.extend(fields);
     all
-}
-
-/// This time tomorrow, in UTC, as a field for times has it.
-fn tomorrow() -> &'static str {
-    static TOMORROW: OnceLock<String> = OnceLock::new();
-    TOMORROW.get_or_init(|| {
-        let date = Command::new("date").args(["-u", "-d", "tomorrow", "+%FT%H:%M"]).output().unwrap();
-        String::from_utf8(date.stdout).unwrap().trim().to_owned()
-    })
 }

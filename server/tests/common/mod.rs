@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 
 use axum::body::Body;
 use backend::{Caller, Site};
@@ -169,6 +170,15 @@ pub async fn end(site: &Site, stream: &str) -> Vec<Tag> {
         version: 0,
     };
     site.end_stream(&host, &slug).await.unwrap().tags
+}
+
+/// This time tomorrow, in UTC, as a field for times has it.
+pub fn tomorrow() -> &'static str {
+    static TOMORROW: OnceLock<String> = OnceLock::new();
+    TOMORROW.get_or_init(|| {
+        let date = Command::new("date").args(["-u", "-d", "tomorrow", "+%FT%H:%M"]).output().unwrap();
+        String::from_utf8(date.stdout).unwrap().trim().to_owned()
+    })
 }
 
 /// Where the stream of a stream's page is in its life: the badge of its headline.
