@@ -50,7 +50,8 @@ export default defineConfig({
           { name: 'writing', use: { baseURL: studioURL }, testMatch: specs(writing) },
           // What a viewer does, once more in the cloud.
           { name: 'cloud', use: { baseURL: cloudURL }, testMatch: /(pages|islands|player|navigation)\.spec/, grep: /^(?!.*(pixels|slow))/ },
-          // What a host does, when nobody reads there any more. All come from one address, from which ten can register in an hour.
+          // What a host does, when nobody reads there any more. The emulator lets its functions see one address of all, from which
+          // ten can register in an hour; and the other specs need the streams or the administrators of the site for writing.
           { name: 'writing in the cloud', use: { baseURL: cloudURL }, testMatch: specs(['life']), dependencies: ['cloud'] },
         ]),
   ],
