@@ -23,8 +23,15 @@ pub(crate) struct Record {
     pub(crate) published_at: u128,
     /// Whether all of its files are there.
     pub(crate) whole: bool,
+    /// How many builds were to stay when it was published, at least 2. Records from before this was noted do not say.
+    #[serde(default = "kept")]
+    pub(crate) keep: usize,
     /// Its files with hashes in their names.
     pub(crate) files: BTreeSet<String>,
+}
+
+fn kept() -> usize {
+    KEPT
 }
 
 impl Record {
@@ -70,15 +77,16 @@ pub(crate) fn only_in(old: &[Record], kept: &[Record]) -> BTreeSet<String> {
     old.iter().flat_map(|record| &record.files).filter(|name| !kept.contains(name)).cloned().collect()
 }
 
-/// Takes away what only builds older than the last `keep` whole ones have, and says which files those were.
+/// Takes away what only builds older than the last whole ones have, as many as the latest says, and answers which files those
+/// were.
 ///
 /// # Errors
 /// When the object store does not answer; then it can be done again.
-pub(crate) async fn clean(objects: &dyn Objects, keep: usize) -> Result<Vec<String>, Error> {
+pub(crate) async fn clean(objects: &dyn Objects) -> Result<Vec<String>, Error> {
     let records = all(objects).await?;
     let whole = records.iter().filter(|record| record.whole);
     let Some(latest) = whole.max_by_key(|record| record.published_at) else { return Ok(Vec::new()) };
-    let (kept, old) = split(&records, latest, keep);
+    let (kept, old) = split(&records, latest, latest.keep);
     let removed: Vec<String> = only_in(&old, &kept).into_iter().collect();
     remove(objects, &removed, &old).await?;
     Ok(removed)
@@ -120,7 +128,7 @@ mod tests {
     /// A build with a file of its own and one that all have.
     fn record(build: &str, published_at: u128, whole: bool) -> Record {
         let files = ["common".to_owned(), build.to_owned()].into();
-        Record { build: build.to_owned(), published_at, whole, files }
+        Record { build: build.to_owned(), published_at, whole, keep: 2, files }
     }
 
     fn names(records: &[Record]) -> Vec<&str> {
@@ -169,13 +177,13 @@ mod tests {
         let mut records = vec![record("cut-off-before", 1, false), record("live", 2, true)];
         records.extend((3..9).map(|at| record(&format!("cut-off-{at}"), at, false)));
         let (_folder, objects) = published(&records).await;
-        assert!(clean(&objects, 2).await.unwrap().is_empty());
+        assert!(clean(&objects).await.unwrap().is_empty());
         assert!(objects.get("live").await.unwrap().is_some());
 
         // Once two whole ones are younger they all go, and it goes with them.
         records.extend([record("new", 9, true), record("newest", 10, true), record("on-its-way", 11, false)]);
         let (_newer, objects) = published(&records).await;
-        let removed = clean(&objects, 2).await.unwrap();
+        let removed = clean(&objects).await.unwrap();
         assert_eq!(removed.len(), 8, "{removed:?}");
         assert!(removed.iter().any(|name| name == "live"), "{removed:?}");
         assert_eq!(names(&all(&objects).await.unwrap()), ["new", "newest", "on-its-way"]);
@@ -188,7 +196,23 @@ mod tests {
     async fn cleaning_does_nothing_before_a_build_is_whole() {
         let records: Vec<Record> = (1..9).map(|at| record(&format!("cut-off-{at}"), at, false)).collect();
         let (_folder, objects) = published(&records).await;
-        assert!(clean(&objects, 2).await.unwrap().is_empty());
+        assert!(clean(&objects).await.unwrap().is_empty());
         assert_eq!(all(&objects).await.unwrap().len(), 8);
+    }
+
+    #[tokio::test]
+    async fn as_many_stay_as_the_latest_whole_build_says() {
+        let mut records: Vec<Record> = (1..9).map(|at| record(&format!("build-{at}"), at, true)).collect();
+        records[7].keep = 7;
+        records.push(record("cut-off", 9, false));
+        let (_folder, objects) = published(&records).await;
+        assert_eq!(clean(&objects).await.unwrap(), ["build-1"]);
+        assert_eq!(all(&objects).await.unwrap().len(), 8);
+    }
+
+    #[test]
+    fn a_record_from_before_keeps_five() {
+        let json = r#"{"build":"a","published_at":1,"whole":true,"files":["pkg/a.js"]}"#;
+        assert_eq!(serde_json::from_str::<Record>(json).unwrap().keep, 5);
     }
 }

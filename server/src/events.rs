@@ -11,7 +11,7 @@ use leptos_lambda::events::{Change, Events, Failure, Image, Occasion};
 use model::Tag;
 use store::{Key, Objects, ResilientObjects};
 
-use crate::builds::{self, KEPT};
+use crate::builds;
 use crate::cdn::Cdn;
 use crate::data::Data;
 use crate::engines::Engines;
@@ -88,7 +88,7 @@ async fn minute(occasion: &Occasion, site: &Site, assets: Option<&dyn Objects>) 
     // As in 2026-01-31T15:00:12Z.
     let on_the_hour = occasion.time.get(14..16) == Some("00");
     if let Some(assets) = assets.filter(|_| on_the_hour) {
-        let removed = builds::clean(assets, KEPT).await?;
+        let removed = builds::clean(assets).await?;
         if !removed.is_empty() {
             tracing::info!(files = removed.len(), "files of old builds were removed");
         }

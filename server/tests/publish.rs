@@ -230,6 +230,20 @@ async fn the_last_builds_stay_and_older_ones_go() {
     assert_eq!(&*plain.body, b"one", "what has no hash is that of the latest");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_cleans_later_is_told_how_many_builds_stay() {
+    let (objects, place) = bucket().await;
+    let build = Build::new("one");
+    for (options, keep) in [(&["--keep", "7"][..], 7_u64), (&["--keep", "3"], 3), (&[], 5)] {
+        build.publish(&place, options);
+        let records = objects.list("builds/", None, 10).await.unwrap().objects;
+        assert_eq!(records.len(), 1, "{records:?}");
+        let record = objects.get(&records[0].name).await.unwrap().unwrap().body;
+        let record: serde_json::Value = serde_json::from_slice(&record).unwrap();
+        assert_eq!((record["keep"].as_u64(), record["whole"].as_bool()), (Some(keep), Some(true)));
+    }
+}
+
 /// A browser that has a page of the old build open asks for its files when they are needed: the player, the shell.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_of_the_old_build_finds_its_files_when_the_new_one_is_published() {

@@ -5,7 +5,7 @@
 //! | `pkg/<name with its hash>`, the same with `.br` and `.gz` | a file, and how it was compressed | for ever; as long as one of the last builds has it |
 //! | `<name>` | a file of `public/`, for those who look for it there | five minutes |
 //! | `error.html` | what the CDN sends when no function answers | five minutes |
-//! | `builds/<build>.json` | a [`Record`]: when, and which files | |
+//! | `builds/<build>.json` | a [`Record`]: when, which files, and how many builds stay | |
 //!
 //! A record is there before anybody looks at its files and is made whole after the last: whatever is cut off can be done again,
 //! and whoever takes away old builds meanwhile leaves the files alone that were found to be there.
@@ -83,9 +83,10 @@ pub(crate) async fn publish(
     let names: BTreeSet<String> =
         files.iter().filter(|file| file.hashed).map(|file| file.name.clone()).collect();
     let latest = records.iter().max_by_key(|record| record.published_at);
-    let current = latest.is_some_and(|record| record.build == assets.build() && record.whole);
+    let current =
+        latest.is_some_and(|record| record.build == assets.build() && record.whole && record.keep == keep);
 
-    let record = Record::new(assets.build(), names, own);
+    let record = Record::new(assets.build(), names, keep, own);
     if !current && !dry_run {
         record.put(objects, false).await?;
     }

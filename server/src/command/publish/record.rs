@@ -10,11 +10,11 @@ use crate::builds::Record;
 use crate::patience::persistently;
 
 impl Record {
-    /// Of what is being published now; `known` is its record from an earlier time.
-    pub(super) fn new(build: &str, mut files: BTreeSet<String>, known: Option<&Self>) -> Self {
+    /// Of what is being published now, so that `keep` builds stay; `known` is its record from an earlier time.
+    pub(super) fn new(build: &str, mut files: BTreeSet<String>, keep: usize, known: Option<&Self>) -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
         files.extend(known.iter().flat_map(|record| record.files.clone()));
-        Self { build: build.to_owned(), published_at: now, whole: false, files }
+        Self { build: build.to_owned(), published_at: now, whole: false, keep, files }
     }
 
     pub(super) async fn put(&self, objects: &dyn Objects, whole: bool) -> Result<(), Error> {
