@@ -1,10 +1,10 @@
 //! Messages of viewers in the chats of streams.
 
 use model::{ChatMessage, MessageText, Slug, Status, Tag, Time};
-use store::{Key, Query};
+use store::{Consistency, Key, Query};
 
 use crate::accounts::Limit;
-use crate::rows::put;
+use crate::rows::{decode, put};
 use crate::{Caller, Changed, Error, Refusal, Site, keys};
 
 /// How often a lost race is run again. In a chat that fast nobody would read it.
@@ -15,7 +15,7 @@ const LAST: usize = 999_999;
 impl Site {
     /// Writes a message into the chat of a stream that is not cancelled, under its slug or one that it had before; at most 20 a
     /// minute. Its id is behind those of all messages that were written before, and nobody else's, whatever the clocks of
-    /// other processes say.
+    /// other processes say. Where the answer to the write is lost, it looks whether the message is there.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] when there is no such stream; [`Refusal::Conflict`] for a cancelled one; [`Refusal::TooMany`], also
@@ -37,14 +37,25 @@ impl Site {
             let id = id_behind(self.last_id(&chat).await?.as_deref(), at);
             let (user, text) = (caller.name.to_string(), text.as_str().to_owned());
             let message = ChatMessage { id, user, at, text };
-            let write = put(Key::new(&chat, &message.id), &message)?.if_absent();
-            match self.table.write(vec![write]).await {
+            let key = Key::new(&chat, &message.id);
+            let mut written = self.table.write(vec![put(key.clone(), &message)?.if_absent()]).await;
+            // Told that it failed, its viewer would send it again, and it would stand there twice.
+            if matches!(written, Err(store::Error::Unavailable(_))) && self.stands(&key, &message).await {
+                written = Ok(());
+            }
+            match written {
                 Ok(()) => return Ok(Changed::new(message, [Tag::stream(&kept.stream.slug)])),
                 Err(store::Error::Condition { .. }) => {}
                 Err(error) => return Err(error.into()),
             }
         }
         Err(Refusal::TooMany { retry_after: 1 })
+    }
+
+    /// Whether this very message is there: another's may have come to its id first.
+    async fn stands(&self, key: &Key, message: &ChatMessage) -> bool {
+        let found = self.table.get(key, Consistency::Strong).await.ok().flatten();
+        found.is_some_and(|item| decode::<ChatMessage>(item).is_ok_and(|there| there == *message))
     }
 
     async fn last_id(&self, chat: &str) -> Result<Option<String>, Error> {

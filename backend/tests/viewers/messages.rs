@@ -1,8 +1,17 @@
 //! Messages in chats.
 
-use backend::Refusal;
+use std::sync::Arc;
+use std::time::Duration;
 
-use crate::{NOW, Trial, is_conflict, is_not_found, slug, text};
+use backend::{Refusal, Site};
+use store::{Fault, Faults, FaultyTable, Plan};
+
+use crate::{NOW, Trial, clock, is_conflict, is_not_found, slug, text};
+
+/// The same site where the table suffers this.
+fn faulty(trial: &Trial, faults: &Faults) -> Site {
+    Site::new(Arc::new(FaultyTable::new(trial.table(), faults.clone())), clock(&trial.now))
+}
 
 #[tokio::test]
 async fn a_message_stands_in_the_chat_at_once() {
@@ -103,4 +112,58 @@ async fn the_chat_stays_when_the_stream_is_renamed() {
     assert_eq!(changed.tags.iter().map(ToString::to_string).collect::<Vec<_>>(), ["stream:new-name"]);
     let after = trial.say(&anna, &new, "After").await;
     assert_eq!(trial.chat(&new).await, [before, changed.value, after]);
+}
+
+#[tokio::test]
+async fn one_that_is_sent_again_when_it_failed_stands_there_once() {
+    let trial = Trial::new();
+    let lena = trial.host("lena").await;
+    let anna = trial.viewer("anna").await;
+    for fault in [Fault::LostAnswer, Fault::Fail] {
+        for suffering in 0.. {
+            let faults = Faults::default();
+            let site = faulty(&trial, &faults);
+            let slug = trial.live(&lena, "Live").await;
+            let mut plan = vec![None; suffering];
+            plan.push(Some(fault));
+            faults.set(Plan::Sequence(plan.into()));
+            if site.write_message(&anna, &slug, &text("Hello")).await.is_err() {
+                trial.say(&anna, &slug, "Hello").await;
+            }
+            let said = trial.chat(&slug).await;
+            assert_eq!(said.len(), 1, "{fault:?} at call {suffering}: {said:?}");
+            if faults.calls() <= suffering as u64 {
+                assert!(suffering > 3, "no more than {suffering} calls");
+                break;
+            }
+            trial.later(60);
+        }
+    }
+}
+
+#[tokio::test]
+async fn it_is_not_taken_for_anothers_that_came_first() {
+    let trial = Trial::new();
+    let (lena, anna) = (trial.host("lena").await, trial.viewer("anna").await);
+    let slug = trial.live(&lena, "Live").await;
+    let faults = Faults::default();
+    let site = faulty(&trial, &faults);
+    site.write_message(&anna, &slug, &text("Hello")).await.unwrap();
+    let calls = usize::try_from(faults.calls()).unwrap();
+
+    // The last two calls ask for the last id and write; meanwhile somebody else writes under the one that follows it.
+    let mut plan = vec![None; calls - 2];
+    plan.extend([Some(Fault::Late(Duration::from_secs(1))), Some(Fault::LostAnswer)]);
+    faults.set(Plan::Sequence(plan.into()));
+    let before = faults.calls();
+    let words = text("Mine");
+    let (mine, _) = tokio::join!(site.write_message(&anna, &slug, &words), async {
+        while faults.calls() < before + calls as u64 - 1 {
+            tokio::task::yield_now().await;
+        }
+        trial.say(&lena, &slug, "Somebody else's").await
+    });
+    assert!(matches!(mine, Err(Refusal::Failed(_))), "{mine:?}");
+    let said = trial.chat(&slug).await;
+    assert_eq!(said.iter().map(|one| one.text.as_str()).collect::<Vec<_>>(), ["Hello", "Somebody else's"]);
 }
