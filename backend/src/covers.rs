@@ -13,6 +13,8 @@ use crate::accounts::{Limit, chance};
 use crate::{Caller, Changed, Error, Refusal, Site};
 use picture::{Format, Picture};
 
+/// How the names of all covers begin in the object store.
+pub const COVERS: &str = "covers/";
 /// The largest picture that is taken, in bytes.
 const MOST_BYTES: u32 = 4 * 1_024 * 1_024;
 
@@ -94,7 +96,7 @@ async fn keep(objects: &dyn Objects, body: &[u8]) -> Result<String, Refusal> {
 }
 
 fn path(name: &str) -> String {
-    format!("covers/{name}")
+    format!("{COVERS}{name}")
 }
 
 /// The format of the cover with this name; `None` for what is no cover's name.

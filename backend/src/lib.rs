@@ -37,6 +37,7 @@ pub use caller::{Caller, Credentials, LoggedIn, SessionId};
 pub use catalogue::{Catalogue, CatalogueError, Import};
 pub use changed::Changed;
 pub use changes::tags_of_change;
+pub use covers::COVERS;
 pub use drafts::Draft;
 pub use error::Error;
 pub use found::Found;

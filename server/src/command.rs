@@ -47,6 +47,8 @@ pub(crate) enum Command {
     DataExport(PathBuf),
     /// Puts all that is in a file into the store.
     DataImport(PathBuf),
+    /// Copies the covers of the object store into another.
+    DataCovers(ObjectsSetting),
 }
 
 /// Arguments that mean nothing.
@@ -64,6 +66,7 @@ const USAGE: &str = "usage:
   server admin create NAME           makes an administrator in STORE; the password is read from the standard input
   server data export FILE            writes all that STORE has to a file
   server data import FILE            puts all that is in the file into STORE, which must be empty
+  server data covers PLACE           copies the covers of OBJECTS that are not there to s3:<bucket>/<prefix> or file:<folder>
 The settings are environment variables; README.md lists them.";
 
 impl Command {
@@ -100,6 +103,12 @@ impl Command {
                 let items = copy::import(&table, &path).await?;
                 say(&format!("Put {items} items into {}", settings.store));
             }
+            Self::DataCovers(to) => {
+                let engines = Engines::new(&settings);
+                let from = copy::Place::open(&engines, &settings.objects)?;
+                let copied = copy::covers(&from, &copy::Place::open(&engines, &to)?).await?;
+                say(&copied.to_string());
+            }
         }
         Ok(())
     }
@@ -123,19 +132,24 @@ fn parse(mut parser: Parser) -> Result<Option<Command>, lexopt::Error> {
         ["assets", "manifest"] => Some(Command::AssetsManifest { of: of.take() }),
         ["assets", "error-page"] => Some(Command::AssetsErrorPage),
         ["assets", "publish", place] => {
-            let to = ObjectsSetting::parse(place);
-            let to = to.ok_or_else(|| format!("{place:?} is no place: {}", ObjectsSetting::ALLOWED))?;
+            let to = objects(place)?;
             return Ok(Some(Command::AssetsPublish { to, keep: keep.unwrap_or(KEPT), dry_run, of }));
         }
         ["admin", "create", name] => Some(Command::AdminCreate((*name).to_owned())),
         ["data", "export", _] => Some(Command::DataExport(words.swap_remove(2).into())),
         ["data", "import", _] => Some(Command::DataImport(words.swap_remove(2).into())),
+        ["data", "covers", place] => Some(Command::DataCovers(objects(place)?)),
         words => return Err(format!("`{}` is no command", words.join(" ")).into()),
     };
     match (keep, dry_run, of) {
         (None, false, None) => Ok(command),
         _ => Err("only `assets publish` has these options".into()),
     }
+}
+
+fn objects(place: &str) -> Result<ObjectsSetting, String> {
+    let objects = ObjectsSetting::parse(place);
+    objects.ok_or_else(|| format!("{place:?} is no place: {}", ObjectsSetting::ALLOWED))
 }
 
 fn builds(number: &str) -> Result<usize, &'static str> {
@@ -167,6 +181,8 @@ mod tests {
         assert_eq!(read(&["admin", "create", "ada"]), Ok(Some(Command::AdminCreate("ada".to_owned()))));
         assert_eq!(read(&["data", "export", "a b"]), Ok(Some(Command::DataExport("a b".into()))));
         assert_eq!(read(&["data", "import", "-"]), Ok(Some(Command::DataImport("-".into()))));
+        let folder = ObjectsSetting::Files("a b".into());
+        assert_eq!(read(&["data", "covers", "file:a b"]), Ok(Some(Command::DataCovers(folder))));
         let to = || ObjectsSetting::S3 { bucket: "assets".to_owned(), prefix: "a".to_owned() };
         assert_eq!(
             read(&["assets", "publish", "s3:assets/a"]),
@@ -195,6 +211,11 @@ mod tests {
             ),
             (&["admin", "create"], "`admin create` is no command"),
             (&["data", "import"], "`data import` is no command"),
+            (&["data", "covers"], "`data covers` is no command"),
+            (
+                &["data", "covers", "objects"],
+                "\"objects\" is no place: file:<path of a folder> or s3:<bucket>",
+            ),
             (&["data", "import", "a", "--dry-run"], "only `assets publish` has these options"),
             (&["--port", "1"], "invalid option '--port'"),
             (&["-v"], "invalid option '-v'"),

@@ -5,11 +5,18 @@ mod common;
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use backend::{Credentials, Site};
+use bytes::Bytes;
 use common::{LocalSite, binary, root};
-use emulator::Moto;
-use store::{Aws, Consistency, DynamoTable, Key, Put, SqliteTable, Table, Write, system_clock};
+use emulator::{Moto, Proxy, UNAVAILABLE, Wire};
+use model::{ChannelFields, Language, Slug, StreamFields};
+use store::{
+    About, Aws, Condition, Consistency, Content, DynamoTable, FileObjects, Key, Object, Objects, Put,
+    S3Objects, SqliteTable, Table, Write, system_clock,
+};
 use tempfile::TempDir;
 
 /// Where a store is: a setting, and the environment that it needs.
@@ -256,4 +263,195 @@ async fn a_copy_goes_into_an_empty_store_alone() {
         "Failed: the store is not empty; a copy goes into an empty one\n"
     );
     assert_eq!(table.scan(None, 10).await.unwrap().items[0].body, "old");
+}
+
+/// A PNG as far as its chunks go.
+fn picture() -> Bytes {
+    let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
+    let header = [0, 0, 2, 0x80, 0, 0, 1, 0xe0, 8, 2, 0, 0, 0];
+    for (kind, data) in [(b"IHDR", header.as_slice()), (b"IDAT", b"pixels"), (b"IEND", b"")] {
+        file.extend_from_slice(&u32::try_from(data.len()).unwrap().to_be_bytes());
+        file.extend_from_slice(kind);
+        file.extend_from_slice(data);
+        file.extend_from_slice(b"\0crc");
+    }
+    file.into()
+}
+
+/// A site that has grown on one machine: a stream whose host gave it a cover.
+async fn grown(folder: &Path) -> Slug {
+    let table = SqliteTable::open(&folder.join("site.sqlite"), system_clock()).unwrap();
+    let objects = FileObjects::open(&folder.join("objects")).unwrap();
+    let site = Site::new(Arc::new(table), system_clock()).with_objects(Arc::new(objects));
+    let credentials =
+        Credentials { name: "lena", password: "a horse of another colour", address: None, device: None };
+    let lena = site.register(credentials).await.unwrap();
+    let channel = ChannelFields {
+        handle: "lena-desk".to_owned(),
+        name: "Macro Desk".to_owned(),
+        language: Language::English,
+        bio: String::new(),
+        host: "Lena Hartmann".to_owned(),
+        licence_no: Some(String::new()),
+        employer: Some(String::new()),
+    };
+    site.create_channel(&lena.caller, channel).await.unwrap();
+    let lena = site.caller(&lena.token).await.unwrap().unwrap();
+    let fields = StreamFields {
+        title: "A stream".to_owned(),
+        summary: String::new(),
+        description: String::new(),
+        language: Language::English,
+        topics: Vec::new(),
+        tickers: Vec::new(),
+        starts_at: site.now().plus_minutes(60),
+        minutes: 45,
+        positions: Some(String::new()),
+        sponsor: Some(String::new()),
+    };
+    let slug = site.create_stream(&lena, fields).await.unwrap().value;
+    let revision = site.own_stream(&lena, &slug).await.unwrap().revision;
+    site.set_cover(&lena, &slug, &revision, Some(picture())).await.unwrap();
+    slug
+}
+
+/// Puts four more covers beside it, each with something else said of it, and an object that is none.
+async fn more_covers(folder: &Path) {
+    let objects = FileObjects::open(&folder.join("objects")).unwrap();
+    let said = |text: &str| Some(text.to_owned());
+    let plain = About { content_type: said("image/png"), ..About::default() };
+    for (name, about) in [
+        ("covers/1.png", plain.clone()),
+        ("covers/2.png", About { cache_control: said("public, max-age=60"), ..plain.clone() }),
+        ("covers/3.png", About { content_encoding: said("gzip"), ..plain.clone() }),
+        ("covers/4.webp", About { content_type: said("image/webp"), ..plain.clone() }),
+        ("pages/1", plain),
+    ] {
+        let content = Content { body: Bytes::copy_from_slice(name.as_bytes()).into(), about };
+        objects.put(name, content, Condition::None).await.unwrap();
+    }
+}
+
+/// `data covers`, as where the site has grown.
+fn covers(folder: &Path, to: &str) -> Command {
+    let mut command = Command::new(binary());
+    command
+        .current_dir(root())
+        .args(["data", "covers", to])
+        .env("DATA_DIR", folder)
+        .envs(Moto::shared().unwrap().environment());
+    command
+}
+
+#[track_caller]
+fn said(mut command: Command) -> String {
+    let output = command.output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{said}");
+    said
+}
+
+/// What is there: names, content, and what is said of it.
+async fn all(objects: &dyn Objects) -> Vec<(String, Bytes, About)> {
+    let mut all = Vec::new();
+    for listed in objects.list("", None, 100).await.unwrap().objects {
+        let Object { body, about, .. } = objects.get(&listed.name).await.unwrap().unwrap();
+        all.push((listed.name, body, about));
+    }
+    all
+}
+
+async fn bucket() -> (S3Objects, String) {
+    let name = format!("copies-{:016x}", rand());
+    let objects = S3Objects::new(Aws::emulated(Moto::shared().unwrap().endpoint()), name.as_str(), "site");
+    objects.create_bucket().await.unwrap();
+    (objects, format!("s3:{name}/site"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_that_moves_to_the_cloud_takes_its_covers_along() {
+    let (folder, copy) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let slug = grown(folder.path()).await;
+    let here =
+        Place { store: format!("sqlite:{}", folder.path().join("site.sqlite").display()), _folder: None };
+    let file = copy.path().join("copy");
+    std::fs::write(&file, here.export(&copy)).unwrap();
+    let ((cloud, table), (objects, place)) = (dynamo().await, bucket().await);
+    cloud.import(&file);
+    let from = format!("file:{}", folder.path().join("objects").display());
+    let put = said(covers(folder.path(), &place));
+    assert_eq!(put, format!("Put 1 covers of {from} into {place}, where 0 were already\n"));
+
+    let moved = Site::new(Arc::new(table), system_clock()).with_objects(Arc::new(objects));
+    let name = moved.stream(&slug).await.unwrap().here().unwrap().picture.unwrap();
+    let (content_type, body) = moved.cover(&name).await.unwrap().expect("the cover stayed behind");
+    assert_eq!((content_type, body), ("image/png", picture()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn copying_covers_goes_on_where_it_was_cut_off_and_keeps_what_is_said_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    grown(folder.path()).await;
+    more_covers(folder.path()).await;
+    let mut expected = all(&FileObjects::open(&folder.path().join("objects")).unwrap()).await;
+    expected.retain(|(name, ..)| name.starts_with("covers/"));
+    assert_eq!(expected.len(), 5);
+
+    // The list of what is there and two covers are answered, and nothing after them.
+    let (objects, place) = bucket().await;
+    let proxy = Proxy::before(&Moto::shared().unwrap().endpoint()).await.unwrap();
+    let through = || {
+        let mut command = covers(folder.path(), &place);
+        command.env("AWS_ENDPOINT_URL", proxy.endpoint());
+        command
+    };
+    proxy.plan([Wire::Well; 3], UNAVAILABLE);
+    let output = through().output().unwrap();
+    let why = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{why}");
+    let failed = format!("Failed: {place} can't do it; the same command goes on where it was: ");
+    assert!(why.starts_with(&failed), "{why}");
+    assert_eq!(all(&objects).await.len(), 2);
+
+    // One is put and nobody hears of it.
+    proxy.plan([Wire::Well, Wire::Lost], Wire::Well);
+    assert!(said(through()).contains("Put 3 covers of "), "those that were there were put again");
+    assert_eq!(all(&objects).await, expected);
+    let writes = proxy.writes();
+    assert!(said(through()).contains("Put 0 covers of "));
+    assert_eq!(proxy.writes(), writes);
+
+    // And back, into a folder where one is already.
+    let back = tempfile::tempdir().unwrap();
+    let returned = FileObjects::open(back.path()).unwrap();
+    let (name, body, about) = expected[0].clone();
+    returned.put(&name, Content { body: body.into(), about }, Condition::None).await.unwrap();
+    let to = format!("file:{}", back.path().display());
+    for (put, there) in [(4, 1), (0, 5)] {
+        let mut command = covers(folder.path(), &to);
+        command.env("OBJECTS", &place);
+        let told = format!("Put {put} covers of {place} into {to}, where {there} were already\n");
+        assert_eq!(said(command), told);
+        assert_eq!(all(&returned).await, expected);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn covers_go_from_folder_to_folder() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    grown(folder.path()).await;
+    let to = format!("file:{}", other.path().display());
+    for put in [1, 0] {
+        let told = said(covers(folder.path(), &to));
+        assert!(told.starts_with(&format!("Put {put} covers of ")), "{told}");
+        let there = all(&FileObjects::open(other.path()).unwrap()).await;
+        assert!(there == all(&FileObjects::open(&folder.path().join("objects")).unwrap()).await);
+    }
+    let output = covers(folder.path(), "s3:no-such-bucket").output().unwrap();
+    let why = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        why.starts_with("Failed: s3:no-such-bucket can't do it") && why.contains("NoSuchBucket"),
+        "{why}"
+    );
 }

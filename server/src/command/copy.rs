@@ -3,13 +3,17 @@
 //! A file has one JSON object on a line: `{"finance_live_data":1}`, then the items in the order of their keys, then
 //! `{"items":<how many>}`. The same items make the same file. Both ways go on where they were cut off. A store that is written
 //! to meanwhile is copied as each item was when it was come to; what has expired is left out.
+//!
+//! The covers that its rows name are objects, and go along by a command of their own.
 
+mod covers;
 mod export;
 mod file;
 mod import;
 
 use std::path::PathBuf;
 
+pub(crate) use covers::{Place, covers};
 pub(crate) use export::export;
 pub(crate) use import::import;
 
@@ -28,4 +32,6 @@ pub(crate) enum CopyError {
     NotEmpty,
     #[error("the store can't do it; the same command goes on where it was")]
     Store(#[from] store::Error),
+    #[error("{place} can't do it; the same command goes on where it was")]
+    Objects { place: String, source: store::Error },
 }

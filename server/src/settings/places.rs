@@ -31,6 +31,16 @@ impl fmt::Display for StoreSetting {
     }
 }
 
+impl fmt::Display for ObjectsSetting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Files(path) => write!(f, "file:{}", path.display()),
+            Self::S3 { bucket, prefix } if prefix.is_empty() => write!(f, "s3:{bucket}"),
+            Self::S3 { bucket, prefix } => write!(f, "s3:{bucket}/{prefix}"),
+        }
+    }
+}
+
 impl ObjectsSetting {
     /// How it is written.
     pub(crate) const ALLOWED: &str =
