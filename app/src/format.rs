@@ -67,7 +67,8 @@ pub(crate) fn parse_seconds(text: &str) -> Option<u32> {
     (!text.is_empty() && seconds <= 86_400).then_some(seconds)
 }
 
-/// A text as it stands in the query of an address.
+/// A text as it stands in the query of an address: so the cache of pages writes it, too, from which links to the other language
+/// are copied.
 pub(crate) fn in_query(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {

@@ -41,7 +41,9 @@ test('lists are paged by links, and search by a form, without JavaScript', async
   expect(await page.locator('.card h3').count()).toBe(20);
   expect(first.length).toBe(24);
   const second = await page.locator('.card h3').allInnerTexts();
+  const { pathname, search } = new URL(page.url());
   await page.getByRole('link', { name: '中文' }).click();
+  await expect(page).toHaveURL(`/zh${pathname}${search}`);
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-Hans');
   expect(await page.locator('.card h3').allInnerTexts()).toEqual(second);
 

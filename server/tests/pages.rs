@@ -67,7 +67,7 @@ async fn every_page_is_reached_by_links_and_every_link_leads_somewhere() {
         if let Some((other, _)) = pages.insert(canonical.clone(), (path.clone(), alternates(&body))) {
             panic!("{other} and {path} are both {canonical}");
         }
-        for link in attributes(&body, "<a href=\"").chain(attributes(&body, " src=\"")) {
+        for link in links(&body).chain(attributes(&body, " src=\"")) {
             let address = link.split('#').next().unwrap().replace("&amp;", "&");
             if address.starts_with('/') && known.insert(address.clone()) {
                 waiting.push(address);
@@ -76,12 +76,16 @@ async fn every_page_is_reached_by_links_and_every_link_leads_somewhere() {
     }
     for path in PAGES {
         for path in [path.to_owned(), in_chinese(path)] {
-            // Searches are led to by a form, and each list's own cursors to its pages.
+            // A form leads to searches, and the later pages of a list begin where another ends.
             let unlinked = path.contains("/search") || path.contains("?before=");
             assert!(known.contains(&path) || unlinked, "{path} is not linked to");
         }
     }
     assert!(known.len() > 300, "only {} addresses", known.len());
+    for list in ["/replays", "/zh/replays"] {
+        let start = format!("{SITE_URL}{list}?before=");
+        assert!(pages.keys().any(|page| page.starts_with(&start)), "{list} has no second page");
+    }
     for (canonical, (path, twins)) in &pages {
         assert_eq!(twins.keys().collect::<Vec<_>>(), ["en", "x-default", "zh-Hans"], "{path}");
         assert!(twins["en"] == *canonical || twins["zh-Hans"] == *canonical, "{path}: {twins:?}");
@@ -97,6 +101,33 @@ fn alternates(html: &str) -> BTreeMap<String, String> {
     let links = html.split("<link href=\"").skip(1).filter_map(|rest| rest.split('>').next());
     let named = links.filter_map(|link| link.split_once("\" hreflang=\""));
     named.map(|(href, rest)| (rest.split('"').next().unwrap().to_owned(), href.to_owned())).collect()
+}
+
+/// Where a page's links lead, wherever among their attributes that stands.
+fn links(html: &str) -> impl Iterator<Item = String> {
+    let elements = html.split("<a ").skip(1).filter_map(|rest| rest.split('>').next());
+    elements.filter_map(|element| attributes(element, "href=\"").next())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_leads_to_its_twin_by_the_address_that_the_twin_has() {
+    let local = LocalSite::start();
+    for (asked, written) in [
+        ("/replays?before=9999999999%7Ea&x=1", "/replays?before=9999999999~a"),
+        ("/search?q=week+ahead~%2B", "/search?q=week%20ahead~%2B"),
+        ("/search?q=%e8%8c%85%E5%8F%B0*", "/search?q=%E8%8C%85%E5%8F%B0%2A"),
+    ] {
+        let twins = [written.to_owned(), in_chinese(written)];
+        for asked in [asked.to_owned(), in_chinese(asked)] {
+            let (status, _, body) = local.get(&asked).await;
+            assert_eq!(status, StatusCode::OK, "{asked}");
+            let led: BTreeSet<String> = links(&body).collect();
+            assert!(twins.iter().all(|twin| led.contains(twin)), "{asked}: {led:?}");
+        }
+    }
+    let (_, _, body) = local.get("/replays?before=9999999999%7Ea").await;
+    let named = alternates(&body)["zh-Hans"].clone();
+    assert_eq!(named, format!("{SITE_URL}/zh/replays?before=9999999999~a"));
 }
 
 /// The values behind `start`, up to the quote.

@@ -6,9 +6,14 @@ use std::fmt::Write;
 use axum::body::Body;
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Request};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::policy::Public;
 use crate::notes::RenderNotes;
+
+/// What stands escaped in a parameter: everything but the characters that never need it (RFC 3986, section 2.3). A page copies
+/// its query from here into links, so this is how it must write its own address.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The path, the declared parameters in the order of their names, and a line for each declared header: as in
 /// `/replays?before=1`. No part can hold a line's end.
@@ -47,14 +52,16 @@ impl<'a> Key<'a> {
             self.valid &= (parameter.valid)(&value);
             declared.push((parameter.name, value));
         }
-        if declared.is_empty() {
-            return;
-        }
         declared.sort_by_key(|(name, _)| *name);
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(declared).finish();
-        let text = self.text.to_mut();
-        text.push('?');
-        text.push_str(&query);
+        let mut separator = '?';
+        for (name, value) in declared {
+            let text = self.text.to_mut();
+            text.push(separator);
+            text.extend(utf8_percent_encode(name, ESCAPED));
+            text.push('=');
+            text.extend(utf8_percent_encode(&value, ESCAPED));
+            separator = '&';
+        }
     }
 }
 

@@ -156,6 +156,15 @@ async fn parameters_that_count_are_in_the_key_in_one_order() {
 }
 
 #[tokio::test]
+async fn a_parameter_is_written_in_one_way() {
+    let site = TestSite::new();
+    for path in ["/pages/a?by=a~b+c%2B%E4%B8%AD*", "/pages/a?by=a%7Eb%20c%2b%e4%b8%ad%2A"] {
+        let answer = site.get(path).await;
+        assert!(answer.text().starts_with("GET /pages/a?by=a~b%20c%2B%E4%B8%AD%2A "), "{path}: {answer:?}");
+    }
+}
+
+#[tokio::test]
 async fn headers_that_count_are_in_the_key_and_in_vary() {
     let site = TestSite::new();
     let english = with(&site, "/varied", &[("accept-language", "fr;q=0.9")]).await;
