@@ -111,6 +111,37 @@ test('never plays by itself, and obeys the keys, but not while somebody types', 
   expect(await video.evaluate((video: HTMLVideoElement) => video.muted)).toBe(true);
 });
 
+test('where space means something else it does that, and no more', async ({ page }) => {
+  await page.route('**/api/me', (route) => route.fulfill({ json: { name: 'ada' } }));
+  await open(page, stream);
+  const video = page.locator('video');
+  const paused = () => video.evaluate((video: HTMLVideoElement) => video.paused);
+  await expect(video).toHaveAttribute('src', /^blob:/);
+  await expect.poll(() => video.evaluate((video: HTMLVideoElement) => video.readyState)).toBeGreaterThan(0);
+
+  const menu = page.locator('.account');
+  await expect(menu.locator('summary')).toHaveText('ada');
+  await menu.locator('summary').focus();
+  await page.keyboard.press(' ');
+  await expect(menu).toHaveAttribute('open');
+  expect(await paused()).toBe(true);
+
+  await page.locator('.chat .log').focus();
+  await page.keyboard.press(' ');
+  expect(await paused()).toBe(true);
+  // A letter scrolls nothing.
+  await page.keyboard.press('m');
+  expect(await video.evaluate((video: HTMLVideoElement) => video.muted)).toBe(true);
+
+  // The browser's own way, once and not once more by ours.
+  await video.focus();
+  await page.keyboard.press(' ');
+  await expect.poll(() => time(page), { timeout: 15_000 }).toBeGreaterThan(0.2);
+  expect(await paused()).toBe(false);
+  await page.keyboard.press(' ');
+  await expect.poll(paused).toBe(true);
+});
+
 test('a broken connection is told and tried again', async ({ page, complaints }) => {
   let broken = true;
   await page.route('**/*.m3u8', (route) => (broken ? route.abort() : route.continue()));

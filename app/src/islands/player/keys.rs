@@ -10,21 +10,27 @@ use web_sys::{Element, HtmlVideoElement, TextTrackMode};
 /// How far j and l jump, in seconds.
 const JUMP: f64 = 10.0;
 
-/// Listens in the whole page, except where somebody types or presses a control.
+/// Listens in the whole page, except where the key means something else.
 pub(super) fn listen(video: HtmlVideoElement) {
     let listener = window_event_listener(keydown, move |event| {
         let with_modifier = event.ctrl_key() || event.alt_key() || event.meta_key();
-        if !with_modifier && !elsewhere(&event) && press(&video, &event.key()) {
+        let key = event.key();
+        if !with_modifier && !elsewhere(&event, &key) && press(&video, &key) {
             event.prevent_default();
         }
     });
     on_cleanup(move || listener.remove());
 }
 
-fn elsewhere(event: &KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let controls = "input, textarea, select, button, a, [contenteditable]";
-    target.and_then(|target| target.closest(controls).ok().flatten()).is_some()
+/// Whether somebody types or presses a control; and with space, scrolls the chat or presses one of the video's own controls, of
+/// whose keys one hears as the video's. Browsers take a space on the video itself as it is meant here.
+fn elsewhere(event: &KeyboardEvent, key: &str) -> bool {
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+        return false;
+    };
+    let within = |controls: &str| target.closest(controls).is_ok_and(|found| found.is_some());
+    within("input, textarea, select, button, a, summary, [contenteditable]")
+        || (key == " " && within("video, .log"))
 }
 
 /// Whether the key meant something.
