@@ -157,6 +157,92 @@ test('a broken connection is told and tried again', async ({ page, complaints })
   for (const complaint of complaints.splice(0)) expect(complaint).toContain('ERR_FAILED');
 });
 
+for (const status of [404, 410]) {
+  test(`a video that is not there (${status}) is told, and not asked for again`, async ({ page, complaints }) => {
+    let asked = 0;
+    await page.route('**/*.m3u8', (route) => {
+      asked += 1;
+      return route.fulfill({ status });
+    });
+    for (const [path, text] of [
+      [stream, 'There is no video of this stream'],
+      [`/zh${stream}`, '本场直播没有视频'],
+    ] as const) {
+      asked = 0;
+      await open(page, path);
+      await expect(page.locator('.player-notice')).toHaveText(text);
+      await expect(page.locator('.unplayable')).toHaveCount(0);
+      // Longer than it takes until a broken connection is tried again.
+      await page.waitForTimeout(4_000);
+      await expect(page.locator('.player-notice')).toHaveText(text);
+      expect(asked).toBe(1);
+    }
+    for (const complaint of complaints.splice(0)) expect(complaint).toContain(String(status));
+  });
+}
+
+test('a server that fails is tried again', async ({ page, complaints }) => {
+  let failing = true;
+  await page.route('**/*.m3u8', (route) => (failing ? route.fulfill({ status: 503 }) : route.continue()));
+  await open(page, stream);
+  await expect(page.locator('.player-notice')).toContainText('interrupted', { timeout: 15_000 });
+  failing = false;
+  const ready = () => page.locator('video').evaluate((video: HTMLVideoElement) => video.readyState);
+  await expect.poll(ready, { timeout: 20_000 }).toBeGreaterThan(0);
+  for (const complaint of complaints.splice(0)) expect(complaint).toContain('503');
+});
+
+test('says so where what comes is no video, and gives the address', async ({ page }) => {
+  await page.route('**/*.m3u8', (route) => route.fulfill({ contentType: 'application/vnd.apple.mpegurl', body: '<p>' }));
+  await open(page, stream);
+  await expect(page.getByRole('link', { name: 'video (HLS)' })).toHaveAttribute('href', /\.m3u8$/);
+  await expect(page.locator('.player-notice')).toBeEmpty();
+});
+
+test('what can’t be shown is set up anew once, and then given up', async ({ page }) => {
+  type Library = { recovered: number; fail?: (error: object) => void };
+  // In the place of hls.js: it fails when it is told to.
+  await page.addInitScript(() => {
+    const nothing = () => {};
+    const library = {
+      recovered: 0,
+      fail: undefined as Library['fail'],
+      on: (event: string, listener: (event: string, error: object) => void) => {
+        library.fail = (error) => listener(event, error);
+      },
+      recoverMediaError: () => {
+        library.recovered += 1;
+      },
+      loadSource: nothing,
+      attachMedia: nothing,
+      startLoad: nothing,
+      destroy: nothing,
+    };
+    const Hls = Object.assign(
+      function () {
+        return library;
+      },
+      { isSupported: () => true },
+    );
+    Object.assign(window, { Hls, library });
+  });
+  await open(page, stream);
+  await page.waitForFunction(() => (window as unknown as { library: Library }).library.fail !== undefined);
+  const fail = () =>
+    page.evaluate(() => {
+      const { library } = window as unknown as { library: Library };
+      library.fail?.({ type: 'mediaError', details: 'bufferAppendError', fatal: true });
+      return library.recovered;
+    });
+  const notice = page.locator('.player-notice');
+  expect(await fail()).toBe(1);
+  await expect(notice).toContainText('interrupted');
+  await expect(page.locator('.unplayable')).toHaveCount(0);
+  expect(await fail()).toBe(1);
+  await expect(page.getByRole('link', { name: 'video (HLS)' })).toHaveAttribute('href', /\.m3u8$/);
+  await expect(notice).toBeEmpty();
+});
+
 test('a broken connection is told and tried again natively, from where it was', async ({ page, complaints }) => {
   await page.addInitScript(() => Object.assign(window, { ManagedMediaSource: class {} }));
   let broken = false;

@@ -52,6 +52,17 @@ pub(crate) fn Player(
             *broken = Some((if now > 0.0 { now } else { place }, wanted || !video.paused()));
         });
     };
+    let stops = move |failure: hls::Failure| {
+        let text = match failure {
+            hls::Failure::Interrupted => return interrupted(),
+            hls::Failure::Absent => Some(texts::NO_VIDEO.to(language).to_owned()),
+            hls::Failure::Unplayable => {
+                unplayable.set(true);
+                None
+            }
+        };
+        notice.set(text);
+    };
     // The platform's own player gives up where hls.js tries again.
     let fetch_again = move || {
         if library.is_used() {
@@ -80,7 +91,7 @@ pub(crate) fn Player(
         }
         if let Some(playlist) = &playlist {
             keys::listen(element.clone());
-            hls::attach(element, playlist.clone(), library, unplayable, interrupted);
+            hls::attach(element, playlist.clone(), library, unplayable, stops);
         }
     });
     let go_on = move |_| {

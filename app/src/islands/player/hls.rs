@@ -3,6 +3,7 @@
 //! hls.js (light build, Apache-2.0) because it plays HLS in every browser with Media Source Extensions, and Chromium's own
 //! HLS still fails now and then. It is a file of its own, loaded after hydration and only where it is needed.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -41,6 +42,17 @@ extern "C" {
     fn destroy(this: &Hls);
 }
 
+/// Why a video does not go on.
+#[derive(Clone, Copy)]
+pub(super) enum Failure {
+    /// It broke off, and is tried again.
+    Interrupted,
+    /// The server says that there is none.
+    Absent,
+    /// It came, and can't be understood.
+    Unplayable,
+}
+
 /// hls.js at work on one video, once it is. The server, which drops a page on any thread, never has one.
 #[derive(Clone, Copy)]
 pub(super) struct Library(StoredValue<Option<SendWrapper<Hls>>>);
@@ -59,14 +71,13 @@ impl Library {
     }
 }
 
-/// Chooses the way and takes it. `unplayable` tells that there is none; `interrupted` is called when the video breaks off,
-/// which is then tried again.
+/// Chooses the way and takes it. `unplayable` tells that there is none; `failed` is called when the video does not go on.
 pub(super) fn attach(
     video: HtmlVideoElement,
     playlist: String,
     library: Library,
     unplayable: RwSignal<bool>,
-    interrupted: impl Fn() + 'static,
+    failed: impl Fn(Failure) + 'static,
 ) {
     let native = !video.can_play_type(TYPE).is_empty();
     // Only Apple's platforms have it, and their own player keeps AirPlay.
@@ -81,13 +92,13 @@ pub(super) fn attach(
     load(move || {
         // The file may not have come.
         if in_window("Hls") && Hls::is_supported() {
-            play(&video, &playlist, library, interrupted);
+            play(&video, &playlist, library, failed);
         }
         unplayable.set(!native && !library.is_used());
     });
 }
 
-fn play(video: &HtmlVideoElement, playlist: &str, library: Library, interrupted: impl Fn() + 'static) {
+fn play(video: &HtmlVideoElement, playlist: &str, library: Library, failed: impl Fn(Failure) + 'static) {
     // Another source pauses the video; whoever wanted it to play before the library was there still does.
     let wanted = !video.paused();
     // What the browser began with the source in the HTML ends here.
@@ -102,19 +113,34 @@ fn play(video: &HtmlVideoElement, playlist: &str, library: Library, interrupted:
     }
     let hls = Hls::new(&configuration);
     let address = playlist.to_owned();
-    let failed = Closure::<dyn Fn(JsValue, JsValue)>::new(move |_: JsValue, error: JsValue| {
-        let of = |field: &str| js_sys::Reflect::get(&error, &field.into()).unwrap_or_default();
-        let text = |field: &str| of(field).as_string().unwrap_or_default();
-        if of("fatal").is_falsy() {
+    let recovered = Cell::new(false);
+    let told = Closure::<dyn Fn(JsValue, JsValue)>::new(move |_: JsValue, error: JsValue| {
+        let of =
+            |owner: &JsValue, field: &str| js_sys::Reflect::get(owner, &field.into()).unwrap_or_default();
+        let text = |field: &str| of(&error, field).as_string().unwrap_or_default();
+        if of(&error, "fatal").is_falsy() {
             return;
         }
-        interrupted();
-        if text("type") == "mediaError" {
+        let details = text("details");
+        let of_playlist = details.starts_with("manifest");
+        let code = of(&of(&error, "response"), "code").as_f64();
+        if of_playlist && matches!(code, Some(404.0 | 410.0)) {
+            return failed(Failure::Absent);
+        }
+        let of_media = text("type") == "mediaError";
+        // What was set up anew and breaks again would do so for ever.
+        if matches!(details.as_str(), "manifestParsingError" | "manifestIncompatibleCodecsError")
+            || (of_media && recovered.replace(true))
+        {
+            return failed(Failure::Unplayable);
+        }
+        failed(Failure::Interrupted);
+        if of_media {
             library.with(Hls::recover_media_error);
             return;
         }
         // Without a playlist there is nothing to go on with.
-        let anew = text("details").starts_with("manifest").then(|| address.clone());
+        let anew = of_playlist.then(|| address.clone());
         let again = move || {
             library.with(|hls| match &anew {
                 Some(address) => hls.load_source(address),
@@ -124,7 +150,7 @@ fn play(video: &HtmlVideoElement, playlist: &str, library: Library, interrupted:
         set_timeout(again, RETRY);
     });
     // It is hls.js's now, and goes with it.
-    hls.on("hlsError", &failed.into_js_value());
+    hls.on("hlsError", &told.into_js_value());
     hls.load_source(playlist);
     hls.attach_media(video);
     if wanted {
