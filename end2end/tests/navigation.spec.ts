@@ -7,8 +7,16 @@ test('hovering a link fetches its page ahead, once', async ({ page, browserName 
     if (request.headers()['sec-purpose']?.startsWith('prefetch')) ahead.push(new URL(request.url()).pathname);
   });
   await open(page, '/');
-  await page.getByRole('link', { name: 'Schedule' }).hover();
+  const links = page.locator('.site-header');
+  await links.getByRole('link', { name: 'Schedule' }).hover();
   await expect.poll(() => ahead).toEqual(['/schedule']);
+  // What is a viewer's own is not fetched, and nothing twice, however long the pointer stays.
+  for (const name of ['Log in', 'Schedule']) {
+    await links.getByRole('link', { name }).hover();
+    await page.waitForTimeout(600);
+  }
+  await links.getByRole('link', { name: 'Replays' }).hover();
+  await expect.poll(() => ahead).toEqual(['/schedule', '/replays']);
 });
 
 for (const [reducedMotion, soft] of [

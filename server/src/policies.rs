@@ -102,7 +102,7 @@ mod tests {
         serde_json::from_slice(&text).unwrap()
     }
 
-    /// Whether a path fits a pattern of CloudFront's, where `*` is anything.
+    /// Whether a path fits a pattern, of CloudFront's or of speculation rules, where `*` is anything.
     fn fits(pattern: &str, path: &str) -> bool {
         match pattern.split_once('*') {
             None => pattern == path,
@@ -158,6 +158,26 @@ mod tests {
         assert!(public().all(|(pattern, _)| !is_private(&example(&pattern))));
         for path in ["/studios", "/zh/log-insane", "/zh", "", "/streams/studio", "/zhstudio"] {
             assert!(!is_private(path), "{path}");
+        }
+    }
+
+    /// What is its viewer's own would be rendered for every link that a pointer passes; files are no pages.
+    #[test]
+    fn browsers_fetch_public_pages_ahead_and_nothing_else() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../public/speculation-rules.json");
+        let rules: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        let conditions = &rules["prefetch"][0]["where"]["and"];
+        assert_eq!(conditions[0]["href_matches"], "/*");
+        let left_out = conditions[1]["not"]["href_matches"].as_array().unwrap();
+        let is_fetched = |path: &str| !left_out.iter().any(|pattern| fits(pattern.as_str().unwrap(), path));
+        for path in private().map(|pattern| example(&pattern)) {
+            assert!(!is_fetched(&path), "{path}");
+        }
+        for path in ["/api/home", "/calendar/x.ics", "/media/demo/index.m3u8"] {
+            assert!(!is_fetched(path), "{path}");
+        }
+        for path in public().map(|(pattern, _)| example(&pattern)) {
+            assert!(is_fetched(&path), "{path}");
         }
     }
 
