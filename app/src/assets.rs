@@ -30,6 +30,8 @@ pub struct Assets {
     pub script: Asset,
     /// The site's icon.
     pub icon: Asset,
+    /// What a shared link shows of a page that has no picture of its own.
+    pub picture: Asset,
     /// The library that plays videos where the browser can't.
     pub player: Asset,
     /// What mounts the app, if it was built.
@@ -82,6 +84,7 @@ pub(crate) mod tests {
             style: asset("a.css"),
             script: asset("a.js"),
             icon: asset("i.svg"),
+            picture: asset("p.png"),
             player: asset("hls.js"),
             shell: shell.then_some(files),
         })

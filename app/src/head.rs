@@ -8,6 +8,15 @@ use model::{Channel, Language, Stream};
 #[derive(Clone)]
 pub(crate) struct Origin(pub(crate) String);
 
+/// The address of the picture that a shared link shows when its page has none; whole if it is on another origin.
+#[cfg(feature = "ssr")]
+#[derive(Clone)]
+pub(crate) struct Picture(pub(crate) String);
+
+/// Its width and height in pixels, which tell how to show it before it has come.
+#[cfg(feature = "ssr")]
+const PICTURE_SIZE: [&str; 2] = ["1200", "630"];
+
 /// The title; and for machines, which read only what the server sends: description, the one true address, the same page's
 /// addresses in the other languages, and what a shared link shows.
 #[component]
@@ -21,8 +30,8 @@ pub(crate) fn Head(
     /// The parameter that makes this a page of its own, if it is there.
     #[prop(optional)]
     query: (&'static str, Option<String>),
-    /// The path of the picture that stands for the page.
-    #[prop(optional, into)]
+    /// The path of the page's own picture, if it has one: no drawing, for nobody shows an SVG.
+    #[prop(optional_no_strip)]
     image: Option<String>,
     /// What kind of thing it is (Open Graph).
     #[prop(optional)]
@@ -64,7 +73,7 @@ fn for_machines(
     let address = |language: Language| format!("{origin}{}", language.path(path));
     let alternates =
         Language::ALL.map(|other| view! { <Link rel="alternate" hreflang=other.tag() href=address(other)/> });
-    let image = image.map(|image| view! { <Meta property="og:image" content=format!("{origin}{image}")/> });
+    let picture = picture(image, title.clone(), &origin, language);
     let locale = |language: Language| match language {
         Language::English => "en_US",
         Language::Chinese => "zh_CN",
@@ -84,9 +93,36 @@ fn for_machines(
         <Meta property="og:description" content=description/>
         <Meta property="og:locale" content=locale(language)/>
         {other_locales}
-        {image}
+        {picture}
     }
     .into_any()
+}
+
+/// What a shared link shows: the page's own picture, or else the site's.
+#[cfg(feature = "ssr")]
+fn picture(own: Option<String>, title: String, origin: &str, language: Language) -> Option<AnyView> {
+    use leptos_meta::Meta;
+
+    let (address, size, words) = match own {
+        Some(own) => (own, None, title),
+        None => {
+            let Picture(address) = use_context()?;
+            let [width, height] = PICTURE_SIZE;
+            let size = view! {
+                <Meta property="og:image:width" content=width/>
+                <Meta property="og:image:height" content=height/>
+            };
+            (address, Some(size), crate::texts::SITE_TITLE.to(language).to_owned())
+        }
+    };
+    let address = if address.starts_with('/') { format!("{origin}{address}") } else { address };
+    let picture = view! {
+        <Meta property="og:image" content=address/>
+        {size}
+        <Meta property="og:image:alt" content=words/>
+        <Meta name="twitter:card" content="summary_large_image"/>
+    };
+    Some(picture.into_any())
 }
 
 /// Keeps a page out of search engines.

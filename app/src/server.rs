@@ -13,6 +13,7 @@ use leptos_meta::MetaTags;
 
 use crate::app::App;
 use crate::assets::{Assets, Links};
+use crate::head::Picture;
 
 pub(crate) use callers::{DEVICE, allowed, caller_if_any, request, viewer};
 pub use callers::{SESSION, Viewer};
@@ -29,6 +30,7 @@ pub(crate) const THEME: &str =
 /// if the page is cut off on its way.
 #[component]
 pub fn Document(options: LeptosOptions, assets: Arc<Assets>) -> impl IntoView {
+    provide_context(Picture(assets.picture.address.clone()));
     let shell = assets.shell.as_ref();
     let watchdog = shell.map(|files| view! { <script nonce=use_nonce()>{files.watchdog()}</script> });
     view! {

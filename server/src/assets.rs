@@ -133,6 +133,7 @@ fn for_pages(manifest: &Manifest, settings: &Settings) -> Result<app::Assets, As
         style: needed("finance-live.css")?,
         script: needed("finance-live.js")?,
         icon: needed("favicon.svg")?,
+        picture: needed("social.png")?,
         player: needed("hls.light.min.js")?,
         shell: shell.map(|(script, wasm)| ShellFiles { script, wasm }),
         root,

@@ -64,6 +64,10 @@ async fn assets_of_another_address_are_named_and_allowed() {
     for path in ["/", STREAM] {
         let (_, headers, page) = local.get(path).await;
         assert!(!page.contains("\"/pkg/") && !page.contains("'/pkg/"), "{page}");
+        assert!(
+            page.contains(&format!("<meta property=\"og:image\" content=\"{root}/pkg/social.")),
+            "{page}"
+        );
         let files = integrities(&page);
         assert!(files.keys().all(|address| address.starts_with(&format!("{root}/pkg/"))), "{files:?}");
         let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();

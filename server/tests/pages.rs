@@ -313,6 +313,36 @@ async fn assert_says(site: &LocalSite, path: &str, text: &str, link: Option<&str
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_shared_link_shows_a_picture() {
+    let site = LocalSite::start();
+    for path in PAGES {
+        for (path, words) in [
+            (path.to_owned(), "Finance Live: markets, explained as they move"),
+            (in_chinese(path), "财经直播：实时解读市场"),
+        ] {
+            let (_, _, page) = site.get(&path).await;
+            let said = |start: &str| attributes(&page, start).collect::<Vec<_>>();
+            let of = |property: &str| said(&format!("<meta property=\"og:image{property}\" content=\""));
+            let pictures = of("");
+            let [picture] = pictures.as_slice() else { panic!("{path}: {pictures:?}") };
+            let address = picture.strip_prefix(SITE_URL).unwrap();
+            assert!(address.starts_with("/pkg/social.") && address.ends_with(".png"), "{path}: {address}");
+            assert_eq!((of(":width"), of(":height")), (vec!["1200".to_owned()], vec!["630".to_owned()]));
+            assert_eq!(of(":alt"), [words], "{path}");
+            assert_eq!(said("<meta name=\"twitter:card\" content=\""), ["summary_large_image"], "{path}");
+        }
+    }
+    let (_, _, page) = site.get("/").await;
+    let picture = attributes(&page, "<meta property=\"og:image\" content=\"").next().unwrap();
+    let answer = site.answer("GET", picture.strip_prefix(SITE_URL).unwrap(), &[]).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert_eq!(answer.headers()[header::CONTENT_TYPE], "image/png");
+    let bytes = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+    // Where every PNG has its width and its height.
+    assert_eq!(bytes[16..24], [1_200_u32.to_be_bytes(), 630_u32.to_be_bytes()].concat());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn search_engines_hear_of_what_was_is_or_will_be_on() {
     let site = LocalSite::start();
     for (path, told) in [

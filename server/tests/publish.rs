@@ -164,6 +164,7 @@ async fn everything_has_its_type_its_coding_and_its_time() {
             "wasm" => "application/wasm",
             "css" => "text/css",
             "svg" => "image/svg+xml",
+            "png" => "image/png",
             "json" => "application/speculationrules+json",
             "html" => "text/html",
             _ => "text/plain",

@@ -18,14 +18,13 @@ pub(crate) fn Stream() -> impl IntoView {
 
 fn show(page: StreamPage, language: Language) -> impl IntoView {
     let StreamPage { stream, description_html, channel, chat, related } = page;
-    let cover = stream.cover();
     // Boxed here and not in the island, whose WASM would carry the box.
     let player = view! {
         <Player
             video=stream.video.clone()
             captions=stream.captions.clone()
             spoken=stream.language
-            poster=cover.clone()
+            poster=stream.cover()
             title=stream.title.clone()
             status=stream.status
             starts_at=stream.starts_at
@@ -40,7 +39,7 @@ fn show(page: StreamPage, language: Language) -> impl IntoView {
             description=stream.summary.clone()
             language
             path=format!("/streams/{}", stream.slug)
-            image=cover
+            image=stream.picture.is_some().then(|| stream.cover())
             kind="video.other"
         />
         <StreamData stream=stream.clone() channel=channel.clone() language/>

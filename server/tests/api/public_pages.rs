@@ -1,6 +1,6 @@
 //! What a host does shows on the public pages with the next request, in both languages.
 
-use crate::common::{headline, in_chinese};
+use crate::common::{SITE_URL, headline, in_chinese};
 use crate::html::card;
 use crate::trial::{Trial, channel, stream, with};
 use crate::visitor::{NOTHING, Visitor};
@@ -225,6 +225,13 @@ async fn a_channel_and_a_cover_change_at_once() {
         let picture = stream["stream"]["picture"].as_str().map(|name| format!("/covers/{name}"));
         for (path, _, html) in both(viewer, &page).await {
             assert!(picture.as_ref().is_none_or(|picture| html.contains(picture.as_str())), "{path}");
+            // A link to the page shows it, or else the site's.
+            let shared = match &picture {
+                Some(picture) => format!("og:image\" content=\"{SITE_URL}{picture}\""),
+                None => format!("og:image\" content=\"{SITE_URL}/pkg/social."),
+            };
+            assert!(html.contains(&shared), "{path}: {shared}");
+            assert_eq!(html.contains("og:image:width"), picture.is_none(), "{path}");
         }
         picture
     };
