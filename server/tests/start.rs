@@ -75,6 +75,20 @@ async fn under_lambda_nothing_is_defaulted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn without_ffmpeg_it_says_so_once_and_has_no_video() {
+    let nothing = tempfile::tempdir().unwrap();
+    let site = LocalSite::start_with(tempfile::tempdir().unwrap(), |command| {
+        command.env("PATH", nothing.path());
+    });
+    let told = site.said.iter().filter(|line| line.starts_with("The demo's streams have no video: ffmpeg"));
+    assert_eq!(told.count(), 1, "{:?}", site.said);
+    let (status, _, page) = site.get(STREAM).await;
+    assert_eq!(status, 200);
+    assert!(page.contains("There is no video of this stream") && !page.contains("<source"), "{page}");
+    assert_eq!(site.get("/api/home").await.0, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn killed_during_the_first_import_and_started_again_it_is_complete() {
     let whole = everything(&LocalSite::start_with(tempfile::tempdir().unwrap(), imports)).await;
     let mut in_the_midst = 0;

@@ -68,6 +68,8 @@ pub fn root() -> PathBuf {
 pub struct LocalSite {
     pub address: String,
     pub data: TempDir,
+    /// What it said until it was ready.
+    pub said: Vec<String>,
     process: Child,
 }
 
@@ -93,8 +95,14 @@ impl LocalSite {
     pub fn run(mut command: Command, data: TempDir) -> Self {
         let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let ready = lines.find_map(|line| line.unwrap().strip_prefix("Ready at http://").map(str::to_owned));
-        Self { address: ready.expect("the server ended before it was ready"), data, process }
+        let mut said = Vec::new();
+        let ready = lines.find_map(|line| {
+            let line = line.unwrap();
+            let address = line.strip_prefix("Ready at http://").map(str::to_owned);
+            said.push(line);
+            address
+        });
+        Self { address: ready.expect("the server ended before it was ready"), data, said, process }
     }
 
     pub fn process_id(&self) -> u32 {
