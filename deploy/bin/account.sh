@@ -57,18 +57,6 @@ smoke() {
   say "  $1 $3: $status"
 }
 
-# live FUNCTION QUERY: what the alias says.
-live() { aws lambda get-alias --function-name "$(function_name "$1")" --name live --query "$2" --output text; }
-
-# move FUNCTION VERSION: `live` leads there from now on, and says where it led before.
-move() {
-  local before
-  before=$(live "$1" FunctionVersion)
-  aws lambda update-alias --function-name "$(function_name "$1")" --name live --function-version "$2" \
-    --description "before: $before" >/dev/null
-  say "  $1: live is version $2"
-}
-
 # provision FUNCTION: as many instances of `live` stand ready as the stage wants.
 provision() {
   local count

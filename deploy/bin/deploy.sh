@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # deploy.sh STAGE: a new version of the whole site. Nobody gets it before it has answered, and the old files stay.
 source "$(dirname "$0")/account.sh"
+source deploy/bin/live.sh
 
-ALIASED=(pages private api events)
 artefact=target/deploy/$ARCH.zip
 
 # parameter NAME WHAT: what SSM says of one of the stage's parameters; nothing when there is none.
@@ -40,9 +40,11 @@ fi
 publish_assets
 
 declare -A versions
-for function in "${ALIASED[@]}"; do
+new=()
+for function in "${FUNCTIONS[@]}"; do
   versions[$function]=$(output "${function^}LambdaFunctionQualifiedArn" | sed 's/.*://')
   [ -n "${versions[$function]}" ] || missing "the new version of $function" "to move to it" "see what osls said above"
+  new+=("${versions[$function]}")
 done
 
 say "Asking the new versions, before anybody gets them"
@@ -52,6 +54,7 @@ smoke api "${versions[api]}" /api/home '200|403'
 invoke events "${versions[events]}" '{"Records":[]}' | grep -q batchItemFailures ||
   missing "a new version that works" "to move to it" "see the log of $(output EventsFunction); \`live\` was not moved"
 
-for function in "${ALIASED[@]}"; do move "$function" "${versions[$function]}"; done
+say "Moving to them"
+move_on "${new[@]}"
 for function in pages private api; do provision "$function"; done
 say "Live at $SITE_URL"

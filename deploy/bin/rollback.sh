@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
-# rollback.sh STAGE: moves `live` of every function to where it was before the last move; once more is forward again. So all are of
-# one deployment. Files of the last builds are still there. The stack itself stays as it is.
+# rollback.sh STAGE: moves `live` of every function to where it was before the last deployment; once more is forward again. So all are
+# of one deployment, even when the last was cut off. Files of the last builds are still there. The stack itself stays as it is.
 source "$(dirname "$0")/account.sh"
+source deploy/bin/live.sh
 
 [ -n "$(output SiteUrl)" ] || missing "the stack $STACK" "to roll back" "make deploy STAGE=$STAGE"
-say "Moving back"
-for function in pages private api events; do
-  before=$(live "$function" Description | sed -n 's/^before: \([0-9]*\)$/\1/p')
-  if [ -z "$before" ]; then
-    say "  $function: there is nothing to go back to; it stays"
-  else
-    move "$function" "$before"
-  fi
-done
+look
+[ -n "$BEFORE" ] || missing "a deployment before this one" "to go back to" "check out that commit, and deploy it"
+if [ "$AT" = "$BEFORE" ]; then
+  say "Moving forward again"
+  to=$LATEST
+else
+  say "Moving back"
+  to=$BEFORE
+fi
+read -ra versions <<<"$to"
+move "${versions[@]}"
