@@ -59,11 +59,16 @@ smoke() {
 
 # provision FUNCTION: as many instances of `live` stand ready as the stage wants.
 provision() {
-  local count
+  local count said
   count=$(output "${1^}Provisioned")
   if [ "${count:-0}" -gt 0 ]; then
     aws lambda put-provisioned-concurrency-config --function-name "$(function_name "$1")" --qualifier live \
       --provisioned-concurrent-executions "$count" >/dev/null
     say "  $1: $count instances stand ready"
+  # Those that an earlier deployment asked for would be paid for ever. Mostly there are none.
+  elif ! said=$(aws lambda delete-provisioned-concurrency-config --function-name "$(function_name "$1")" --qualifier live 2>&1) &&
+    [[ $said != *NotFoundException* ]]; then
+    printf '%s\n' "$said" >&2
+    return 1
   fi
 }
