@@ -103,8 +103,11 @@ lint: tools
 	@RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --features store/cloud
 	@RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --package frontend --features islands --target wasm32-unknown-unknown
 
+# What is wrong with the settings shows before minutes of building.
 .PHONY: deploy
-deploy: $(BUILT)
+deploy:
+	@deploy/bin/account.sh $(STAGE)
+	@$(MAKE) --silent $(BUILT)
 	@deploy/bin/deploy.sh $(STAGE)
 
 .PHONY: rollback

@@ -1,20 +1,15 @@
-# What the scripts share that reach an account. Sourced with the stage as the argument: checks everything first, then names
-# the stack's parts.
-source "$(dirname "${BASH_SOURCE[0]}")/tools.sh"
+#!/usr/bin/env bash
+# account.sh STAGE: checks the settings and the credentials. Run, that is all, before anything is built or installed; sourced with the
+# stage as the argument, it names the stack's parts for scripts that reach an account.
+source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
-STAGE=${1:?usage: $0 STAGE (dev, staging or prod)}
-case $STAGE in dev | staging | prod) ;; *) missing "the stage $STAGE" "to deploy" "dev, staging or prod" ;; esac
 STACK=finance-live-$STAGE
-export ARCH=${ARCH:-x86_64} AWS_REGION=${AWS_REGION:-eu-west-1} DOMAIN=${DOMAIN:-} CERTIFICATE_ARN=${CERTIFICATE_ARN:-}
 export AWS_DEFAULT_REGION=$AWS_REGION AWS_PAGER=
-case $ARCH in x86_64 | arm64) ;; *) missing "the architecture $ARCH" "in ARCH" "x86_64 or arm64" ;; esac
-if [ -n "$DOMAIN" ] && [ -z "$CERTIFICATE_ARN" ]; then
-  missing "CERTIFICATE_ARN" "for the domain $DOMAIN" "a certificate of AWS Certificate Manager in us-east-1"
-fi
 has aws || missing "the AWS CLI" "to reach the account" "https://aws.amazon.com/cli"
 account=$(aws sts get-caller-identity --query Account --output text 2>/dev/null) ||
-  missing "credentials of AWS" "to deploy $STAGE" "aws configure, AWS_PROFILE, or a role; \`aws sts get-caller-identity\` must answer"
+  missing "credentials of AWS" "to reach $STAGE" "aws configure, AWS_PROFILE, or a role; \`aws sts get-caller-identity\` must answer"
 
+# osls WORD…: the one that tools.sh has installed.
 osls() { ARTEFACT=target/deploy/$ARCH.zip "$DEPLOY_TOOLS/node_modules/.bin/osls" "$@" --region "$AWS_REGION"; }
 
 # output NAME: what the stack says of itself; nothing when there is none.

@@ -2,6 +2,7 @@
 # deploy.sh STAGE: a new version of the whole site. Nobody gets it before it has answered, and the old files stay.
 source "$(dirname "$0")/account.sh"
 source deploy/bin/live.sh
+source deploy/bin/tools.sh
 
 artefact=target/deploy/$ARCH.zip
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # destroy.sh STAGE: takes the whole stage away. Asks, for there is no way back.
 source "$(dirname "$0")/account.sh"
+source deploy/bin/tools.sh
 
 [ -n "$(output SiteUrl)" ] || missing "the stack $STACK" "to destroy" "make deploy STAGE=$STAGE"
 say "This removes $STACK in $AWS_REGION of account $account: the site at $(output SiteUrl), and in dev and staging its table and files."
