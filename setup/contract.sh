@@ -14,13 +14,7 @@ PASSWORD='rain over the harbour'
 
 venv=$ROOT/target/schemathesis
 if ! compgen -G "$venv/lib/*/site-packages/schemathesis-$SCHEMATHESIS.dist-info" >/dev/null; then
-  has python3 || { can_apt && apt python3; } ||
-    missing "Python 3" "for schemathesis, which calls the API" "https://www.python.org, version 3.11 or newer"
-  # Debian has this part of Python in a package of its own.
-  python3 -c 'import ensurepip, venv' 2>/dev/null || { can_apt && apt python3-venv; } ||
-    missing "Python's venv" "for schemathesis, which calls the API" "install python3-venv with your system's package manager"
-  python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
-    missing "Python 3.11" "for schemathesis, which calls the API" "https://www.python.org"
+  needs_venv "for schemathesis, which calls the API" 3.11
   say "Installing schemathesis $SCHEMATHESIS"
   python3 -m venv --clear "$venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$SCHEMATHESIS"

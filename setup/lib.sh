@@ -33,3 +33,12 @@ apt() {
   fi
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
+
+# needs_venv WHY VERSION: Python 3, of this version or newer, that can make folders of Python programs.
+needs_venv() {
+  has python3 || { can_apt && apt python3; } || missing "Python 3" "$1" "https://www.python.org, version $2 or newer"
+  # Debian has this part of Python in a package of its own.
+  python3 -c 'import ensurepip, venv' 2>/dev/null || { can_apt && apt python3-venv; } ||
+    missing "Python's venv" "$1" "install python3-venv with your system's package manager"
+  python3 -c "import sys; sys.exit(sys.version_info < (${2/./, }))" || missing "Python $2" "$1" "https://www.python.org"
+}

@@ -20,7 +20,7 @@ fi
 python_tools() {
   local folder=$DEPLOY_TOOLS/$1
   shift
-  has python3 || missing "Python 3" "for ${1%%=*}" "https://www.python.org, version 3.10 or newer"
+  needs_venv "for ${1%%=*}" 3.10
   python3 -m venv --clear "$folder" && "$folder/bin/pip" install --quiet --disable-pip-version-check "$@" ||
     missing "$*" "to check and build what is deployed" "pip install $*"
 }
