@@ -43,8 +43,8 @@ smoke() {
   local event status
   event=$(printf '{"version":"2.0","rawPath":"%s","rawQueryString":"","headers":{"host":"smoke.test"},"isBase64Encoded":false,
     "requestContext":{"domainName":"smoke.test","http":{"method":"GET","path":"%s","protocol":"HTTP/1.1","sourceIp":"127.0.0.1"}}}' "$3" "$3")
-  # A streamed answer begins with its head as JSON too.
-  status=$(invoke "$1" "$2" "$event" | head -c 2000 | tr -d '\0' | grep -oE '"statusCode": ?[0-9]+' | head -n1 | grep -oE '[0-9]+' || true)
+  # A streamed answer begins with its head as JSON; a buffered one is JSON, with the body before the status and its quotes escaped.
+  status=$(invoke "$1" "$2" "$event" | tr -d '\0' | grep -aoE '"statusCode": ?[0-9]+' | head -n1 | grep -oE '[0-9]+' || true)
   if ! [[ $status =~ ^($4)$ ]]; then
     missing "a new version that works ($1 answered $3 with ${status:-nothing})" "to move to it" \
       "see the log of $(function_name "$1"); \`live\` was not moved"
