@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The template of every stage and architecture, packed and checked; into target/deploy/<stage>-<arch>/. Needs no account.
+# The template of every stage and architecture, packed and checked; into target/deploy/<stage>-<arch>/. The deployer's role, checked.
+# Needs no account.
 source "$(dirname "$0")/tools.sh"
 
 OUT=$ROOT/target/deploy
@@ -9,6 +10,7 @@ if [ ! -f "$OUT/any.zip" ]; then
   (cd "$ROOT" && python3 -m zipfile -c "$OUT/any.zip" README.md)
 fi
 export SITE_URL=${SITE_URL:-https://live.example.com}
+lint() { "$DEPLOY_TOOLS/lint/bin/cfn-lint" --include-checks I --regions "${AWS_REGION:-eu-west-1}" --template "$1"; }
 for stage in dev staging prod; do
   for arch in x86_64 arm64; do
     say "Packing $stage for $arch"
@@ -17,8 +19,8 @@ for stage in dev staging prod; do
       --package "$OUT/$stage-$arch" 2>&1) || { printf '%s\n' "$said" >&2; exit 1; }
     if printf '%s\n' "$said" | grep -i warning; then exit 1; fi
     for template in create update; do
-      "$DEPLOY_TOOLS/lint/bin/cfn-lint" --include-checks I --regions "${AWS_REGION:-eu-west-1}" \
-        --template "$OUT/$stage-$arch/cloudformation-template-$template-stack.json"
+      lint "$OUT/$stage-$arch/cloudformation-template-$template-stack.json"
     done
   done
 done
+lint deploy/github-role.yml
