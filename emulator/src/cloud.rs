@@ -4,8 +4,6 @@ use std::error::Error;
 use std::path::Path;
 use std::process::Command;
 
-use serde_json::Value;
-
 use crate::aws::Service;
 use crate::{Bucket, Changes, ChangesSettings, Moto, Stack};
 
@@ -96,7 +94,7 @@ impl Cloud {
     /// # Errors
     /// When the table has no stream.
     pub async fn changes(&self, batch: usize) -> Made<Changes> {
-        let settings = ChangesSettings { batch, retries: 10, filter: Value::Null, on_failure: None };
+        let settings = ChangesSettings { batch, retries: 10, filters: Vec::new(), on_failure: None };
         Changes::of(&self.moto, &self.names.table, settings).await
     }
 

@@ -20,10 +20,16 @@ pub struct ChangesSettings {
     pub batch: usize,
     /// How often a batch that fails is tried again.
     pub retries: usize,
-    /// Which records count: a pattern of the mapping's filter, or `Null` for all.
-    pub filter: Value,
+    /// Which records count: those that fit one of the patterns of the mapping's filter; without any, all.
+    pub filters: Vec<Value>,
     /// Where it is told of a batch that failed for good.
     pub on_failure: Option<Queue>,
+}
+
+impl ChangesSettings {
+    fn lets_through(&self, record: &Value) -> bool {
+        self.filters.is_empty() || self.filters.iter().any(|pattern| fits(pattern, record))
+    }
 }
 
 /// The stream of one of moto's tables, and what Lambda does with one: it hands the records to a function, in order and in batches;
@@ -61,7 +67,7 @@ impl Changes {
                 return Ok(handed_over);
             }
             let records: Vec<Value> =
-                records.into_iter().filter(|record| fits(&self.settings.filter, record)).collect();
+                records.into_iter().filter(|record| self.settings.lets_through(record)).collect();
             for batch in records.chunks(self.settings.batch) {
                 self.hand_over(batch, function).await?;
             }
