@@ -18,5 +18,5 @@ case $(uname -m) in
   x86_64) ARTEFACT=$ROOT/target/deploy/x86_64/bootstrap ;;
   aarch64) ARTEFACT=$ROOT/target/deploy/arm64/bootstrap ;;
 esac
-${ARTEFACT:+env ARTEFACT="$ARTEFACT"} cargo test --quiet --package server --test deployed
+${ARTEFACT:+env ARTEFACT="$ARTEFACT"} cargo test --quiet --package server --test deployed --test template
 say "All that needs no account passed"

@@ -14,7 +14,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use common::{
     LocalSite, PAGES, SITE_URL, STREAM, TOKEN_KEY, ask, binary, end, headline, in_chinese, read, root,
-    tomorrow,
+    template, tomorrow,
 };
 use emulator::{
     Changes, ChangesSettings, Cloud, Distribution, Emulator, Function, Mode, Moto, Origin, Original, Proxy,
@@ -26,13 +26,6 @@ use serde_json::{Value, json};
 use store::{
     Aws, Condition, Consistency, Content, DynamoTable, Key, Objects, S3Objects, Table, Write, system_clock,
 };
-
-/// The template of a stage, as `make test` packs it.
-fn template(stage: &str, arch: &str) -> Value {
-    let folder = root().join(format!("target/deploy/{stage}-{arch}"));
-    let text = std::fs::read(folder.join("cloudformation-template-update-stack.json"));
-    serde_json::from_slice(&text.expect("the template is missing: run `make test`")).unwrap()
-}
 
 /// What the functions are: the artefact that `ARTEFACT` names, as `make deploy-check` does; else the server that `make` builds.
 fn artefact() -> PathBuf {
@@ -550,24 +543,4 @@ async fn each_function_may_do_what_it_does_and_nothing_else() {
             assert_eq!(&allowed, did, "{role} in {stage}");
         }
     }
-}
-
-/// Whether anything in a template names every resource there is, outside of what AWS has no resources for.
-#[test]
-fn no_statement_names_everything_without_need() {
-    let template = template("prod", "arm64");
-    let resources = template["Resources"].as_object().unwrap();
-    let roles = resources.values().filter(|resource| resource["Type"] == "AWS::IAM::Role");
-    let mut seen = 0;
-    for role in roles {
-        for policy in role["Properties"]["Policies"].as_array().unwrap() {
-            for statement in policy["PolicyDocument"]["Statement"].as_array().unwrap() {
-                seen += 1;
-                if statement["Resource"] == "*" {
-                    assert_eq!(statement["Sid"], "Traces", "X-Ray knows no resources; all else does");
-                }
-            }
-        }
-    }
-    assert!(seen > 10);
 }

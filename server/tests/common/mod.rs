@@ -64,6 +64,13 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
+/// The template of a stage, as `make test` packs it.
+pub fn template(stage: &str, arch: &str) -> serde_json::Value {
+    let folder = root().join(format!("target/deploy/{stage}-{arch}"));
+    let text = std::fs::read(folder.join("cloudformation-template-update-stack.json"));
+    serde_json::from_slice(&text.expect("the template is missing: run `make test`")).unwrap()
+}
+
 /// A local server on a free port, killed when dropped.
 pub struct LocalSite {
     pub address: String,
