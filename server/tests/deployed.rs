@@ -236,6 +236,34 @@ async fn a_poison_record_is_laid_down_and_its_neighbours_are_done() {
     assert!(changes.pump(&events).await.unwrap() == 0, "the stream goes on");
 }
 
+/// The path that one of the template's warm-ups asks for, and its event with what CloudFormation puts into it (`Fn::Sub`).
+fn warm_up(target: &Value) -> (&str, String) {
+    let [event, values] = target["Input"]["Fn::Sub"].as_array().unwrap().as_slice() else {
+        panic!("{target}")
+    };
+    let path = values["Path"].as_str().unwrap();
+    let host = "abcdefghij.lambda-url.eu-west-1.on.aws";
+    let event = event.as_str().unwrap().replace("${Path}", path).replace("${Host}", host);
+    assert!(!event.contains("${"), "{event}");
+    (path, event)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_warm_up_has_its_page_made_for_who_comes_next() {
+    let deployed = Deployed::new().await;
+    let pages = Emulator::new(deployed.function("pages"));
+    let template = template("prod", "arm64");
+    let targets = template["Resources"]["WarmUp"]["Properties"]["Targets"].as_array().unwrap();
+    assert!(!targets.is_empty());
+    for (path, event) in targets.iter().map(warm_up) {
+        let answer = invoke(&pages, &event).await;
+        assert_eq!(answer["statusCode"], 200, "{path}: {answer}");
+        let (_, headers, _) = ask(&pages, "GET", path, &[]).await;
+        let from = headers["cache-status"].to_str().unwrap();
+        assert!(from.contains("; hit"), "{path}: {from}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_minute_streams_move_on_and_every_hour_old_builds_go() {
     let deployed = Deployed::new().await;
