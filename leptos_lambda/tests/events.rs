@@ -273,6 +273,18 @@ async fn a_recorded_message() {
 }
 
 #[tokio::test]
+async fn messages_of_a_fifo_queue_have_their_groups() {
+    let messages: Vec<Message> = got!(messages, fixture("sqs_fifo_event")).unwrap();
+    let parts = |message: &Message| (message.body.clone(), message.group.clone());
+    let group = |name: &str| Some(name.to_owned());
+    assert_eq!(
+        messages.iter().map(parts).collect::<Vec<_>>(),
+        [("To Ada".to_owned(), group("account-1")), ("To Grace".to_owned(), group("account-2"))]
+    );
+    assert!(messages.iter().all(|message| message.queue == "mails.fifo" && message.deliveries == 1));
+}
+
+#[tokio::test]
 async fn recorded_changes() {
     let got: Arc<Mutex<Vec<Change>>> = Arc::default();
     let keep = got.clone();
@@ -304,17 +316,45 @@ async fn recorded_changes() {
 }
 
 #[tokio::test]
-async fn recorded_objects_of_old_and_new_versions() {
-    for name in ["s3_event", "s3_event_with_decoded"] {
-        for version in ["2.0", "2.1", "2.3", "2.6"] {
-            let mut event = fixture(name);
-            event["Records"][0]["eventVersion"] = version.into();
-            let objects: Vec<ObjectEvent> = got!(objects, event).unwrap();
-            assert_eq!(objects[0].bucket, "sourcebucket");
-            assert_eq!(objects[0].name, "Happy Face.jpg");
-            assert_eq!((objects[0].what.as_str(), objects[0].size), ("ObjectCreated:Put", Some(1024)));
-        }
+async fn objects_of_old_and_new_versions() {
+    for (event, what, name, size, sequencer) in [
+        ("s3_event", "ObjectCreated:Put", "Happy Face.jpg", Some(1_024), Some("Happy Sequencer")),
+        (
+            "s3_event_with_decoded",
+            "ObjectCreated:Put",
+            "Happy Face.jpg",
+            Some(1_024),
+            Some("Happy Sequencer"),
+        ),
+        (
+            "s3_event_2_1",
+            "ObjectCreated:Put",
+            "covers/first light 中.png",
+            Some(20_480),
+            Some("0065BA61F3A1B2C3D4"),
+        ),
+        (
+            "s3_event_2_2",
+            "Replication:OperationFailedReplication",
+            "covers/first light.png",
+            Some(20_480),
+            Some("0065BA61F3A1B2C3D5"),
+        ),
+        ("s3_event_2_3", "LifecycleExpiration:Delete", "uploads/old", None, Some("0065BA61F3A1B2C3D6")),
+        ("s3_event_2_5", "LifecycleTransition", "uploads/a+b", Some(1_048_576), None),
+    ] {
+        let objects: Vec<ObjectEvent> = got!(objects, fixture(event)).unwrap();
+        let object = &objects[0];
+        assert_eq!((object.what.as_str(), object.name.as_str(), object.size), (what, name, size), "{event}");
+        assert_eq!(object.sequencer, sequencer.map(Sequencer::new), "{event}");
+        let bucket = if event.starts_with("s3_event_2") { "amzn-s3-demo-bucket" } else { "sourcebucket" };
+        assert_eq!(object.bucket, bucket, "{event}");
     }
+    // A version that nobody has seen yet has new fields, not other ones.
+    let mut event = fixture("s3_event_2_5");
+    event["Records"][0]["eventVersion"] = "2.9".into();
+    let objects: Vec<ObjectEvent> = got!(objects, event).unwrap();
+    assert_eq!(objects[0].name, "uploads/a+b");
     let objects: Vec<ObjectEvent> = got!(objects, fixture("s3_test_event")).unwrap();
     assert!(objects.is_empty(), "it tells of no object");
     // Nobody needs a handler for it.
@@ -377,7 +417,10 @@ async fn recorded_steps_of_a_socket() {
             let host = event.header("host").unwrap_or_default().to_owned();
             Ok(SocketAnswer::message(format!("{host} {}", event.parameter("name").unwrap_or("nobody"))))
         }
-        SocketStep::Message => Ok(SocketAnswer::status(200)),
+        SocketStep::Message => {
+            let (body, client) = (event.body.unwrap(), event.client.unwrap());
+            Ok(SocketAnswer::message(format!("{} {} {client} {body}", event.connection, event.route)))
+        }
         SocketStep::Disconnect => Err(event.connection.into()),
     });
     let connected = answer(&events, &fixture("apigw_websocket_request")).await.unwrap();
@@ -387,6 +430,8 @@ async fn recorded_steps_of_a_socket() {
     );
     let connected = answer(&events, &fixture("apigw_websocket_request_without_method")).await.unwrap();
     assert_eq!(connected["body"], "asdfasdf.execute-api.us-west-2.amazonaws.com nobody");
+    let said = answer(&events, &fixture("apigw_websocket_message")).await.unwrap();
+    assert_eq!(said["body"], r#"Xy3gHfQyoAMCJ7A= $default 192.0.2.7 {"say":"hello"}"#);
     let gone = answer(&events, &fixture("apigw_websocket_request_disconnect_route")).await.unwrap();
     assert_eq!(gone, json!({ "statusCode": 500 }), "why is nobody's business");
     let mut strange = fixture("apigw_websocket_request");
