@@ -1,17 +1,16 @@
 //! Events of queues, tables, buckets, schedules and sockets.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)] // Tests may panic.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use leptos_lambda::events::{
-    Attribute, Change, EventError, Events, Latest, Message, ObjectEvent, Occasion, Once, OnceError, Ran,
-    Sequencer, SocketAnswer, SocketEvent, SocketStep,
+    Attribute, Change, EventError, Events, Failure, Latest, Message, ObjectEvent, Occasion, Once, OnceError,
+    Ran, Sequencer, SocketAnswer, SocketEvent, SocketStep,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use store::{Consistency, Key, SqliteTable, Table, Write, system_clock};
+use store::{Condition, Consistency, Key, SqliteTable, Table, Write, system_clock};
 
 fn in_time() -> Instant {
     Instant::now() + Duration::from_secs(60)
@@ -48,7 +47,7 @@ fn records(records: Vec<Value>) -> Value {
 }
 
 /// What a handler does with a body.
-async fn obey(body: &str) -> Result<(), leptos_lambda::events::Failure> {
+async fn obey(body: &str) -> Result<(), Failure> {
     match body {
         "fail" => Err("as told".into()),
         "panic" => panic!("as told"),
@@ -458,31 +457,118 @@ async fn body(table: &SqliteTable, sort: &str) -> String {
     item.map_or_else(String::new, |item| item.body)
 }
 
+/// Adds what a message says to a sum, whatever is added to it at the same time.
+async fn add(table: Arc<SqliteTable>, once: Once, message: Message) -> Result<(), Failure> {
+    let (sum, amount) = message.body.split_once(' ').ok_or("there is no amount")?;
+    let (key, amount) = (Key::new("STATE", sum), amount.parse::<u32>()?);
+    loop {
+        let known = table.get(&key, Consistency::Strong).await?;
+        let before = known.as_ref().map_or(Ok(0), |item| item.body.parse::<u32>())?;
+        let condition = known.map_or(Condition::Absent, |item| Condition::Unchanged(item.revision));
+        let put = Write { condition, ..Write::put(key.clone(), (before + amount).to_string()) };
+        match once.write(&message.id, vec![put]).await {
+            Err(OnceError::Table(store::Error::Condition { .. })) => {}
+            done => {
+                done?;
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Keeps what something is from an event on.
+async fn keep(latest: Latest, subject: String, place: Sequencer, is: String) -> Result<(), Failure> {
+    let put = Write::put(Key::new("STATE", &subject), is);
+    latest.write(&subject, &place.padded(), vec![put]).await?;
+    Ok(())
+}
+
+/// Handlers for which it does not matter how often and in which order events come: a queue's are added up, and of a bucket's and a
+/// table's the latest counts.
+fn steadfast(table: &Arc<SqliteTable>) -> Events {
+    let (sums, once) = (table.clone(), Once::new(table.clone(), system_clock(), Duration::from_secs(60)));
+    let objects = Latest::new(table.clone());
+    let rows = objects.clone();
+    Events::new()
+        .messages(move |message: Message| add(sums.clone(), once.clone(), message))
+        .objects(move |object: ObjectEvent| {
+            let (place, is) = (object.sequencer.unwrap(), object.size.unwrap().to_string());
+            keep(objects.clone(), object.name, place, is)
+        })
+        .changes(
+            move |change: Change| {
+                let row = change.key.text("sort").unwrap().to_owned();
+                let is = change.after.unwrap().text("body").unwrap().to_owned();
+                keep(rows.clone(), row, Sequencer::new(change.sequence), is)
+            },
+            async |_| Ok(()),
+        )
+}
+
+/// Who tells of events.
+const SOURCES: [Source; 3] = [Source::Queue, Source::Bucket, Source::Table];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    Queue,
+    Bucket,
+    Table,
+}
+
+impl Source {
+    /// One of nine events of this source, of which each third is about the same. Their places are not in order as texts.
+    fn record(self, event: u32) -> Value {
+        let (subject, place) = (event % 3, event / 3 * 9);
+        match self {
+            Self::Queue => message(&event.to_string(), &format!("sum-{subject} {}", event + 1), "jobs"),
+            Self::Bucket => {
+                let mut record = object(&format!("object-{subject}"))["Records"][0].clone();
+                record["s3"]["object"]["size"] = event.into();
+                record["s3"]["object"]["sequencer"] = format!("{place:X}").into();
+                record
+            }
+            Self::Table => {
+                let mut record = change(&place.to_string(), &event.to_string());
+                record["dynamodb"]["Keys"]["sort"]["S"] = format!("row-{subject}").into();
+                record
+            }
+        }
+    }
+}
+
+/// Each event of each source, three times.
+fn thrice() -> Vec<(Source, u32)> {
+    let once = SOURCES.into_iter().flat_map(|source| (0..9).map(move |event| (source, event)));
+    once.cycle().take(3 * 9 * SOURCES.len()).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
-    /// Whatever the order, the state is that of each subject's latest event.
+    /// However the events are shuffled and put together, the state is that of each once and in order.
     #[test]
     fn three_times_and_shuffled_is_as_once_and_in_order(
-        order in Just((0..3).flat_map(|_| 0..12_u32).collect::<Vec<_>>()).prop_shuffle(),
+        order in Just(thrice()).prop_shuffle(),
+        at_once in 1..12_usize,
     ) {
         tokio::runtime::Runtime::new().unwrap().block_on(async {
             let (_folder, table) = table();
-            let (latest, once) =
-                (Latest::new(table.clone()), Once::new(table.clone(), system_clock(), Duration::from_secs(60)));
-            let mut writes = BTreeMap::new();
-            for event in order {
-                let (subject, sequence) = (event % 3, Sequencer::new(format!("{:X}", event / 3 * 9)).padded());
-                let put = Write::put(Key::new("STATE", subject.to_string()), event.to_string());
-                latest.write(&subject.to_string(), &sequence, vec![put]).await.unwrap();
-                let mark = Write::put(Key::new("ONCE", event.to_string()), "").if_absent();
-                let ran = once.write(&event.to_string(), vec![mark]).await.unwrap();
-                *writes.entry(event).or_insert(0) += usize::from(ran == Ran::Now);
+            let events = steadfast(&table);
+            for part in order.chunks(at_once) {
+                for source in SOURCES {
+                    let told = part.iter().filter(|(by, _)| *by == source);
+                    let event = records(told.map(|(by, event)| by.record(*event)).collect());
+                    let answer = answer(&events, &event).await.unwrap();
+                    assert!(failures(&answer).is_empty(), "{answer}");
+                }
             }
-            for (subject, last) in [("0", "9"), ("1", "10"), ("2", "11")] {
-                assert_eq!(body(&table, subject).await, last);
+            for (subject, is) in [
+                ("sum-0", "12"), ("sum-1", "15"), ("sum-2", "18"),
+                ("object-0", "6"), ("object-1", "7"), ("object-2", "8"),
+                ("row-0", "6"), ("row-1", "7"), ("row-2", "8"),
+            ] {
+                assert_eq!(body(&table, subject).await, is, "{subject}");
             }
-            assert!(writes.values().all(|count| *count == 1), "{writes:?}");
         });
     }
 }
