@@ -10,6 +10,7 @@ use axum::body::{Body, HttpBody};
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, get};
+use futures::future::Either;
 use futures::{FutureExt, StreamExt, stream};
 use http::Method;
 use leptos::IntoView;
@@ -47,20 +48,37 @@ pub fn in_order<V: IntoView + 'static>(
 }
 
 /// Answers the calls of server functions; `provide` puts contexts before each. Who comes by a form without JavaScript is sent
-/// back to a page of this site. A call that takes longer than a Lambda invocation may is given up just before, with 503.
+/// back to a page of this site. A call that takes longer than a Lambda invocation may is answered just before, with 503. One that
+/// may write, by any method but the safe ones, goes on to its end even when nobody waits for its answer any more.
 pub fn server_functions(provide: impl Fn() + Clone + Send + Sync + 'static) -> MethodRouter {
     start_executor();
     any(move |request: Request<Body>| {
         let span = trace::span(request.extensions());
         let time = request.extensions().get::<Deadline>().map_or(Duration::MAX, |deadline| deadline.left());
+        let writes = !request.method().is_safe();
         let answer = leptos_axum::handle_server_fns_with_context(provide.clone(), within_site(request));
+        let answer = async move { answer.await.into_response() };
+        let answer = if writes { Either::Left(to_its_end(answer)) } else { Either::Right(answer) };
         traced(span, async move {
             match timeout(time, answer).await {
-                Ok(answer) => from_site(answer.into_response()),
+                Ok(answer) => from_site(answer),
                 Err(_) => too_late(),
             }
         })
     })
+}
+
+/// The answer, made in a task of its own: what was written must be told of, and the store may have carried out what nobody
+/// waits for. A panic is the caller's.
+async fn to_its_end(answer: impl Future<Output = Response> + Send + 'static) -> Response {
+    match tokio::spawn(answer.in_current_span()).await {
+        Ok(answer) => answer,
+        Err(ended) => match ended.try_into_panic() {
+            Ok(panic) => resume_unwind(panic),
+            // Only a runtime that ends cancels it.
+            Err(_) => sorry(SORRY),
+        },
+    }
 }
 
 /// Whether a server function answers this method at this path.

@@ -1,5 +1,8 @@
 //! Calls of server functions: the traps that leptos_axum leaves open are closed.
-#![allow(clippy::unwrap_used, missing_docs)] // Tests may panic.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)] // Tests may panic.
+
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -7,6 +10,8 @@ use http::{HeaderMap, Request, StatusCode};
 use leptos::prelude::*;
 use leptos_lambda::Site;
 use leptos_lambda::render;
+use tokio::sync::Notify;
+use tokio::time::timeout;
 use tower::ServiceExt;
 
 #[server(prefix = "/api", endpoint = "pin")]
@@ -86,4 +91,40 @@ async fn trap_5_an_unknown_function_is_answered_as_text() {
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert!(headers["content-type"].to_str().unwrap().starts_with("text/plain"), "{headers:?} {body}");
     assert_eq!(headers["x-content-type-options"], "nosniff");
+}
+
+/// How far a call has come.
+#[derive(Default)]
+struct Steps {
+    begun: Notify,
+    go_on: Notify,
+    done: Notify,
+}
+
+#[server(prefix = "/api", endpoint = "keep")]
+async fn keep() -> Result<(), ServerFnError> {
+    let steps = use_context::<Arc<Steps>>().unwrap();
+    steps.begun.notify_one();
+    steps.go_on.notified().await;
+    steps.done.notify_one();
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_call_that_writes_goes_on_when_its_client_goes_away() {
+    let steps = Arc::<Steps>::default();
+    let provided = steps.clone();
+    let functions = render::server_functions(move || provide_context(provided.clone()));
+    let router: Router = Router::new().route("/api/{*call}", functions);
+    let request = Request::post("/api/keep").header("content-type", "application/x-www-form-urlencoded");
+    {
+        let answer = router.oneshot(request.body(Body::empty()).unwrap());
+        tokio::pin!(answer);
+        tokio::select! {
+            _ = &mut answer => panic!("it was not held"),
+            () = steps.begun.notified() => {}
+        }
+    }
+    steps.go_on.notify_one();
+    timeout(Duration::from_secs(5), steps.done.notified()).await.unwrap();
 }

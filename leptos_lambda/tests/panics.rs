@@ -61,6 +61,12 @@ async fn call() -> Result<(), ServerFnError> {
     Ok(())
 }
 
+#[server(prefix = "/api", endpoint = "panic/write")]
+async fn write_call() -> Result<(), ServerFnError> {
+    panics("a call that writes").await;
+    Ok(())
+}
+
 async fn panics(what: &str) {
     tokio::task::yield_now().await;
     panic!("xyzzy in {what}");
@@ -158,7 +164,9 @@ async fn start() -> SocketAddr {
 
 async fn ask(address: SocketAddr, path: &str) -> (StatusCode, String) {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let request = format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+    let (method, path) = path.split_once(' ').unwrap_or(("GET", path));
+    let length = if method == "POST" { "content-length: 0\r\n" } else { "" };
+    let request = format!("{method} {path} HTTP/1.1\r\nhost: a\r\n{length}connection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer).await;
@@ -185,6 +193,7 @@ async fn one_visitor_one_line_and_the_site_goes_on() {
         ("/private/resource", StatusCode::SERVICE_UNAVAILABLE, "detail=failed", "a resource"),
         ("/task", StatusCode::OK, "fine", "a task"),
         ("/api/panic", StatusCode::INTERNAL_SERVER_ERROR, "try again", "a server function"),
+        ("POST /api/panic/write", StatusCode::INTERNAL_SERVER_ERROR, "try again", "a call that writes"),
         ("/streamed", StatusCode::OK, "the first part", "a page under way"),
         ("/streamed/resource", StatusCode::OK, "the first part", "a resource"),
         ("/torn", StatusCode::OK, "the first part", "a body"),

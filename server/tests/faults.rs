@@ -5,14 +5,16 @@ mod common;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use common::{LocalSite, PAGES, STREAM, ask, function, get, in_chinese};
+use common::{LocalSite, PAGES, SITE_URL, STREAM, ask, function, get, in_chinese};
 use emulator::{Emulator, Origin};
 use futures::future::join_all;
 use http::{HeaderMap, StatusCode};
+use store::{Consistency, Key, SqliteTable, Table, system_clock};
 use tempfile::TempDir;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
@@ -205,6 +207,53 @@ async fn under_lambda_a_call_to_a_stalled_store_is_answered_within_the_invocatio
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{answer}");
     assert!(text(&headers, "cache-control").contains("no-store"), "{headers:?}");
     assert!(headers.contains_key("site-build"), "it comes from the site: {headers:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_whose_client_goes_away_shows_on_the_pages() {
+    let (site, folder) = site();
+    let mut register = send(&site, "register", "a=b", "name=late&password=a+horse+of+another+colour").await;
+    let mut answer = String::new();
+    register.read_to_string(&mut answer).await.unwrap();
+    let (_, session) = answer.split_once("set-cookie: __Host-session=").expect(&answer);
+    let session = format!("__Host-session={}", session.split(';').next().unwrap());
+    assert!(!site.get("/channels").await.2.contains("late-desk"));
+    assert!(text(&site.get("/channels").await.1, "cache-status").contains("; hit"));
+
+    fail(folder.path(), "late 700");
+    let form = "handle=late-desk&name=A+desk&language=en&bio=About+bonds&host=Ada+Lovelace&no_licence=true\
+                &no_employer=true";
+    let client = send(&site, "channel/create", &session, form).await;
+    let table = SqliteTable::open(&site.data.path().join("site.sqlite"), system_clock()).unwrap();
+    let table: Arc<dyn Table> = Arc::new(table);
+    let sent = Instant::now();
+    while table.get(&Key::new("CHANNELS", "late-desk"), Consistency::Strong).await.unwrap().is_none() {
+        assert!(sent.elapsed() < Duration::from_secs(30), "nothing was written");
+        sleep(Duration::from_millis(10)).await;
+    }
+    // It is written, and its call waits for the store to say so.
+    client.set_zero_linger().unwrap();
+    drop(client);
+    fail(folder.path(), "");
+    let left = Instant::now();
+    // Otherwise the page would be fresh for five minutes.
+    while !site.get("/channels").await.2.contains("late-desk") {
+        assert!(left.elapsed() < Duration::from_secs(10), "the page does not show it");
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Calls a function with this cookie from one of the site's pages; the answer is still to come.
+async fn send(site: &LocalSite, function: &str, cookie: &str, form: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(&site.address).await.unwrap();
+    let request = format!(
+        "POST /api/{function} HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncookie: {cookie}\r\n\
+         sec-fetch-site: same-origin\r\norigin: {SITE_URL}\r\naccept: application/json\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+        form.len()
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    stream
 }
 
 #[tokio::test(flavor = "multi_thread")]
