@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
@@ -14,7 +15,7 @@ use futures::future::Either;
 use futures::{FutureExt, StreamExt, stream};
 use http::Method;
 use leptos::IntoView;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
 use tracing::Instrument;
 
@@ -94,7 +95,7 @@ fn noting(provide: impl Fn() + Clone + Send + Sync + 'static) -> impl Fn() + Clo
 }
 
 /// Renders with a place for notes, the render cache's if it gave one. A page that goes straight to its viewer may run the
-/// scripts that carry its nonce. When one of its tasks panics the page ends.
+/// scripts that carry its nonce. When one of its tasks panics the page ends; when the page is given up, so do its tasks.
 fn with_notes<R, F>(mut request: Request<Body>, render: &R) -> impl Future<Output = Response> + use<R, F>
 where
     R: Fn(Request<Body>) -> F,
@@ -104,49 +105,93 @@ where
     let span = trace::span(request.extensions());
     let page = render(request);
     traced(span, async move {
-        let panicked = Arc::<Notify>::default();
+        let wanted = Wanted::default();
         let mut page = tokio::select! {
-            page = PANICKED.scope(panicked.clone(), page) => page,
-            () = panicked.notified() => return sorry(SORRY),
+            page = RENDER.scope(wanted.render.clone(), page) => page,
+            () = wanted.render.panicked.notified() => return sorry(SORRY),
         };
         if let Some(nonce) = notes.read().nonce {
             page.extensions_mut().insert(InlineScripts::new(format!("'nonce-{nonce}'")));
         }
-        page.map(|body| ending_with(body, panicked))
+        page.map(|body| ending_with(body, wanted))
     })
 }
 
+/// What a render and the tasks that it has begun tell each other.
+#[derive(Default)]
+struct Render {
+    /// Told when a task panics: what waits for the task would wait for ever.
+    panicked: Notify,
+    /// Whether the page was given up: what the tasks make would be for nobody.
+    given_up: watch::Sender<bool>,
+}
+
+impl Render {
+    /// Ends when the page is given up.
+    async fn is_given_up(&self) {
+        let mut given_up = self.given_up.subscribe();
+        // It can't fail: the sender is there.
+        let _ = given_up.wait_for(|given_up| *given_up).await;
+    }
+}
+
 tokio::task_local! {
-    /// Told when a task of the render under way panics: what waits for the task would wait for ever.
-    static PANICKED: Arc<Notify>;
+    /// The render under way.
+    static RENDER: Arc<Render>;
+}
+
+/// A page that somebody waits for. It is given up when this is dropped before the page is whole.
+#[derive(Default)]
+struct Wanted {
+    render: Arc<Render>,
+    whole: bool,
+}
+
+impl Drop for Wanted {
+    fn drop(&mut self) {
+        if !self.whole {
+            self.render.given_up.send_replace(true);
+        }
+    }
 }
 
 /// A page under way that breaks off when one of its tasks panics, as if it had panicked itself.
-fn ending_with(body: Body, panicked: Arc<Notify>) -> Body {
+fn ending_with(body: Body, mut wanted: Wanted) -> Body {
     if body.size_hint().exact().is_some() {
+        wanted.whole = true;
         return body;
     }
-    let (mut parts, told) = (body.into_data_stream(), panicked.clone());
-    let parts =
-        stream::poll_fn(move |context| PANICKED.sync_scope(told.clone(), || parts.poll_next_unpin(context)));
-    Body::from_stream(parts.take_until(panics_after(panicked)))
+    let render = wanted.render.clone();
+    let mut parts = body.into_data_stream();
+    let parts = stream::poll_fn(move |context| {
+        let wanted = &mut wanted;
+        let part = RENDER.sync_scope(wanted.render.clone(), || parts.poll_next_unpin(context));
+        wanted.whole |= matches!(part, Poll::Ready(None));
+        part
+    });
+    Body::from_stream(parts.take_until(panics_after(render)))
 }
 
 /// The panic hook has logged what this passes on.
-async fn panics_after(panicked: Arc<Notify>) {
-    panicked.notified().await;
+async fn panics_after(render: Arc<Render>) {
+    render.panicked.notified().await;
     resume_unwind(Box::new("a task of the render panicked"));
 }
 
-/// The task, which tells its render when it panics.
+/// The task, which tells its render when it panics, and ends when that is given up.
 fn telling(task: impl Future<Output = ()>) -> impl Future<Output = ()> {
-    let panicked = PANICKED.try_with(Arc::clone).ok();
+    let render = RENDER.try_with(Arc::clone).ok();
     async move {
-        let Some(panicked) = panicked else { return task.await };
+        let Some(render) = render else { return task.await };
         // What the panic left half done goes with the task.
-        let task = AssertUnwindSafe(task).catch_unwind();
-        if PANICKED.scope(panicked.clone(), task).await.is_err() {
-            panicked.notify_one();
+        let task = RENDER.scope(render.clone(), AssertUnwindSafe(task).catch_unwind());
+        tokio::select! {
+            ended = task => {
+                if ended.is_err() {
+                    render.panicked.notify_one();
+                }
+            }
+            () = render.is_given_up() => {}
         }
     }
 }

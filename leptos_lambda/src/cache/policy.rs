@@ -40,7 +40,7 @@ pub struct Public {
     pub invalidated_within: Duration,
     /// How long a viewer waits for a render. Then there is the last good page, or the shell, and the render goes on.
     pub render_budget: Duration,
-    /// How long a render may take; then it is given up.
+    /// How long a render may take; then it is given up, and what it has begun ends.
     pub render_limit: Duration,
     /// The query parameters that count; all others are dropped.
     pub parameters: &'static [Parameter],

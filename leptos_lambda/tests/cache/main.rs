@@ -4,6 +4,7 @@
 mod answers;
 mod coalescing;
 mod fallback;
+mod given_up;
 mod invalidation;
 mod model;
 mod noninterference;
