@@ -102,8 +102,10 @@ const REPORTED_EVERY: i64 = 60;
 /// | under [`Policy::Never`] | never | `no-store` |
 ///
 /// Freshness goes by the clock and the time in the entry: an instance that was frozen shows nothing old as fresh. One render
-/// a page is under way at a time; it goes on when its first client goes away. A stale page is sent at once while a new one
-/// is made, which under Lambda is finished before the instance is frozen ([`Site::with_cache`](crate::Site::with_cache)).
+/// a page is under way at a time; it goes on when its first client goes away. When it fails, those who waited for it without
+/// having begun it have the page rendered once more, once for all of them, for it may have begun before the instance was
+/// frozen; nobody waits longer than [`Public::render_budget`] in all. A stale page is sent at once while a new one is made,
+/// which under Lambda is finished before the instance is frozen ([`Site::with_cache`](crate::Site::with_cache)).
 /// `Cache-Status` (RFC 9211) tells what happened.
 #[derive(Clone, Debug)]
 pub struct RenderCache(Arc<Cache>);

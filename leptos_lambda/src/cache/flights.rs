@@ -1,7 +1,7 @@
 //! One render a key at a time: whoever comes while one is under way waits for it.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared};
@@ -18,8 +18,40 @@ pub(super) struct Made {
     pub(super) shared: bool,
 }
 
-/// A render that many can wait for.
-pub(super) type Flight = Shared<BoxFuture<'static, Made>>;
+/// What many can wait for.
+type Making = Shared<BoxFuture<'static, Made>>;
+
+/// A render under way.
+#[derive(Clone, Debug)]
+pub(super) struct Flight {
+    making: Making,
+    /// How those came by the next one who waited for this one in vain.
+    again: Arc<OnceLock<Joined>>,
+}
+
+impl Flight {
+    fn new(making: BoxFuture<'static, Made>) -> Self {
+        Self { making: making.shared(), again: Arc::default() }
+    }
+
+    /// What comes of it.
+    pub(super) fn made(&self) -> Making {
+        self.making.clone()
+    }
+
+    /// The flight for whoever waited for this one in vain. The first to ask joins one, and all others have that.
+    pub(super) fn again(&self, join: impl FnOnce() -> Joined) -> Joined {
+        let mut is_first = false;
+        let joined = self.again.get_or_init(|| {
+            is_first = true;
+            join()
+        });
+        match joined.clone() {
+            Joined::Begun(flight) if !is_first => Joined::UnderWay(flight),
+            joined => joined,
+        }
+    }
+}
 
 /// The renders under way.
 #[derive(Debug, Default)]
@@ -38,6 +70,7 @@ impl Drop for Landing<'_> {
 }
 
 /// How a flight was come by.
+#[derive(Clone, Debug)]
 pub(super) enum Joined {
     /// What it would make has been made meanwhile.
     Landed(Arc<Entry>),
@@ -66,8 +99,8 @@ impl Flights {
         if let Some(entry) = landed() {
             return Joined::Landed(entry);
         }
-        let Some(flight) = begin() else { return Joined::Refused };
-        let flight = flight.shared();
+        let Some(making) = begin() else { return Joined::Refused };
+        let flight = Flight::new(making);
         flights.insert(key.clone(), flight.clone());
         Joined::Begun(flight)
     }
@@ -78,8 +111,8 @@ impl Flights {
     }
 
     /// All that are under way.
-    pub(super) fn all(&self) -> Vec<Flight> {
-        self.lock().values().cloned().collect()
+    pub(super) fn all(&self) -> Vec<Making> {
+        self.lock().values().map(Flight::made).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Arc<str>, Flight>> {

@@ -20,7 +20,7 @@ use tracing::Instrument;
 
 use super::Cache;
 use super::entry::Entry;
-use super::flights::{Joined, Made};
+use super::flights::{Flight, Joined, Made};
 use super::key::Key;
 use super::policy::{Matched, Policy, Public};
 use super::render::Failure;
@@ -194,6 +194,7 @@ impl Cache {
     {
         let until = Instant::now() + patience(policy.render_budget, asked);
         let mut passes = 0..2;
+        let mut failed: Option<Flight> = None;
         loop {
             let last = {
                 passes.next();
@@ -213,14 +214,22 @@ impl Cache {
                     return answer(entry, asked, From::Stale, now);
                 }
             }
-            let joined = self.flight(pages.clone(), &key, policy, known);
+            let joined = {
+                let join = || self.flight(pages.clone(), &key, policy, known);
+                match &failed {
+                    Some(flight) => flight.again(join),
+                    None => join(),
+                }
+            };
             let collapsed = !matches!(joined, Joined::Begun(_));
-            let made = match joined {
-                Joined::Landed(entry) => Made { entry, stored: true, shared: false },
-                Joined::UnderWay(flight) | Joined::Begun(flight) => match timeout_at(until, flight).await {
-                    Ok(made) => made,
-                    Err(_) => return self.stand_in(&key, kept, asked, Why::OverBudget),
-                },
+            let made = match &joined {
+                Joined::Landed(entry) => Made { entry: entry.clone(), stored: true, shared: false },
+                Joined::UnderWay(flight) | Joined::Begun(flight) => {
+                    match timeout_at(until, flight.made()).await {
+                        Ok(made) => made,
+                        Err(_) => return self.stand_in(&key, kept, asked, Why::OverBudget),
+                    }
+                }
                 Joined::Refused => return self.stand_in(&key, kept, asked, Why::TooMany),
             };
             // Invalidated while it was made: whoever came after that must not see it. The next render begins after.
@@ -228,7 +237,12 @@ impl Cache {
                 continue;
             }
             if made.entry.status.is_server_error() {
-                return self.stand_in(&key, kept, asked, Why::Failed);
+                match joined {
+                    // It may have begun before the instance was frozen, and have had its time then.
+                    Joined::UnderWay(flight) if !last => failed = Some(flight),
+                    _ => return self.stand_in(&key, kept, asked, Why::Failed),
+                }
+                continue;
             }
             let now = (self.clock)();
             if made.shared {

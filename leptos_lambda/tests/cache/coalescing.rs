@@ -7,9 +7,11 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use futures::future::join_all;
 use http::{Request, StatusCode};
+use leptos_lambda::Public;
+use tokio::time::timeout;
 use tower::ServiceExt;
 
-use crate::pages::TestSite;
+use crate::pages::{Answer, PUBLIC, TestSite};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_misses_are_one_render() {
@@ -29,9 +31,9 @@ async fn a_panic_is_its_waiters_and_nobody_elses() {
     for (status, _) in all_wait(&site, 100).await {
         assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     }
-    assert_eq!(site.renders(), 1);
+    assert_eq!(site.renders(), 2, "those who had not begun it had it made once more, together");
     site.control.panic.store(false, Ordering::SeqCst);
-    assert_eq!(site.get("/pages/numbered").await.text(), "render 2");
+    assert_eq!(site.get("/pages/numbered").await.text(), "render 3");
 }
 
 /// So many ask for a page; all wait for it before its render goes on.
@@ -89,17 +91,43 @@ async fn a_panic_is_an_error_and_the_next_render_goes_well() {
     assert!(site.get("/pages/numbered").await.is("; hit"));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_render_that_never_ends_is_given_up() {
     let site = TestSite::new();
     site.control.hang.store(true, Ordering::SeqCst);
-    // The limit is one second; five are what nobody may wait.
+    // Once by whoever began it, once by those who had waited; each for a second.
     let waiting = join_all((0..20).map(|_| site.get("/pages/numbered")));
-    let answers = tokio::time::timeout(Duration::from_secs(5), waiting).await.unwrap();
+    let answers = timeout(Duration::from_millis(2_100), waiting).await.unwrap();
     assert!(answers.iter().all(|answer| answer.status == StatusCode::SERVICE_UNAVAILABLE));
-    assert_eq!(site.renders(), 1);
+    assert_eq!(site.renders(), 2);
     site.control.hang.store(false, Ordering::SeqCst);
-    assert_eq!(site.get("/pages/numbered").await.text(), "render 2");
+    assert_eq!(site.get("/pages/numbered").await.text(), "render 3");
+}
+
+/// As after a thaw: the render of before has had its time.
+#[tokio::test(start_paused = true)]
+async fn who_joins_a_render_that_fails_has_the_page_made_once_more() {
+    // The second time it hangs as well, and both would take longer than anybody waits.
+    for (limit, hangs) in [(Duration::from_secs(1), false), (Duration::from_secs(7), true)] {
+        let site = TestSite::under(Public { render_limit: limit, ..PUBLIC }, |settings| settings);
+        site.control.hang.store(true, Ordering::SeqCst);
+        {
+            let first = site.get("/pages/numbered");
+            tokio::pin!(first);
+            while site.renders() == 0 {
+                assert!(futures::poll!(&mut first).is_pending());
+                tokio::task::yield_now().await;
+            }
+        }
+        site.control.hang.store(hangs, Ordering::SeqCst);
+        let waiting = join_all((0..20).map(|_| site.get("/pages/numbered")));
+        let answers = timeout(PUBLIC.render_budget + Duration::from_millis(100), waiting).await.unwrap();
+        let expected = |answer: &Answer| {
+            if hangs { answer.is("detail=over-budget") } else { answer.text() == "render 2" }
+        };
+        assert!(answers.iter().all(expected), "{answers:?}");
+        assert_eq!(site.renders(), 2);
+    }
 }
 
 #[tokio::test]
