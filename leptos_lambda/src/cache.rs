@@ -120,7 +120,8 @@ pub struct CacheSettings {
     pub invalidations: Option<Arc<dyn Table>>,
     /// Where instances share the pages whose policies ask for it. Without it none is shared.
     pub shared: Option<SharedPages>,
-    /// How many renders may be under way. Above that there is no queue, but the last good page, or the shell.
+    /// How many renders may be under way. Above that there is no queue, but the last good page, or the shell. Pages that are public
+    /// and kept by nobody may have half of it, for each request for one is a render.
     pub max_renders: usize,
     /// The shell for the paths below each prefix; the longest counts.
     pub shells: Vec<(&'static str, Shell)>,
@@ -150,6 +151,8 @@ struct Cache {
     invalidations: Invalidations,
     shared: Option<SharedPages>,
     renders: Arc<Semaphore>,
+    /// The part of `renders` that pages may have which nobody keeps.
+    unkept: Semaphore,
     shells: Prefixes<Shell>,
     counters: Arc<Counters>,
     clock: Clock,
@@ -178,6 +181,7 @@ impl RenderCache {
             invalidations: Invalidations::new(settings.invalidations, settings.clock.clone()),
             shared: settings.shared,
             renders: Arc::new(Semaphore::new(settings.max_renders)),
+            unkept: Semaphore::new(settings.max_renders.div_ceil(2)),
             shells,
             counters,
             reported: Mutex::new((i64::MIN, CacheMetrics::default())),

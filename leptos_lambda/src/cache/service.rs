@@ -168,7 +168,9 @@ impl Cache {
         S::Future: Send,
     {
         self.counters.misses.add();
-        let Ok(_permit) = self.renders.try_acquire() else { return self.shell(asked, Why::TooMany, "miss") };
+        let (Ok(_part), Ok(_permit)) = (self.unkept.try_acquire(), self.renders.try_acquire()) else {
+            return self.shell(asked, Why::TooMany, "miss");
+        };
         let made = timeout(patience(policy.render_budget, asked), self.render(pages, &key, policy, false));
         match made.await {
             Ok(made) if made.entry.status.is_server_error() => self.shell(asked, Why::Failed, "miss"),

@@ -88,6 +88,24 @@ async fn above_the_limit_there_is_no_queue() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn pages_that_nobody_keeps_leave_room_for_the_others() {
+    let site = with_shells();
+    site.control.hold.store(true, Ordering::SeqCst);
+    let unkept = site.get("/pages/a?page=x");
+    tokio::pin!(unkept);
+    assert!(futures::poll!(&mut unkept).is_pending());
+    assert_eq!(site.renders(), 1);
+    for path in ["/pages/a?page=y", "/never"] {
+        is_shell(&site.get(path).await, "too-many-renders");
+    }
+    site.control.hold.store(false, Ordering::SeqCst);
+    assert_eq!(site.get("/pages/a").await.status, StatusCode::OK);
+    site.control.go.notify_one();
+    assert_eq!(unkept.await.status, StatusCode::OK);
+    assert_eq!(site.get("/never").await.status, StatusCode::OK);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_page_that_is_sent_for_ever_has_its_place_no_longer_than_a_render() {
     let site = with_shells();
     let endless = async || {
