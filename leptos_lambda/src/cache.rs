@@ -91,7 +91,7 @@ const REPORTED_EVERY: i64 = 60;
 /// | answer of the page | kept | sent with |
 /// |---|---|---|
 /// | 200 | for [`Public::fresh`], then as stale; until [`notes::expires_at`](crate::notes::expires_at) | `s-maxage` (what is left of that), `stale-while-revalidate`, `stale-if-error`, `ETag`, `Age` |
-/// | 404, 410, 301 | for [`Public::absent`], in a sixteenth of the room | the same |
+/// | 404, 410, 301 | for [`Public::absent`], in a sixteenth of the room; among instances ([`Public::shared`]) only in the place of a page | the same |
 /// | a path that no pattern matches | one entry for all below a prefix ([`Policies::unknown`]) | the same |
 /// | any other 4xx or 3xx | never | `no-store` |
 /// | 5xx; a panic; a render over [`Public::render_budget`]; too many renders at once | never; the last good page is sent for [`Public::stale_if_error`] | `s-maxage=1`, `stale-if-error` |

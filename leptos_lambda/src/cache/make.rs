@@ -57,7 +57,10 @@ impl Cache {
             Ok(Stood { entry: Some(entry), .. }) => self.made_by_others(key, entry),
             Ok(stood) => {
                 let made = self.render(pages, key, policy, true).await;
+                // Unknown addresses have no end. But what stood there and is gone must not be shown any more.
+                let shares = made.entry.status == StatusCode::OK || stood.is_something();
                 if made.stored
+                    && shares
                     && let Err(error) = shared.put(key, &made.entry, stood).await
                 {
                     not_shared(key, &error);

@@ -46,7 +46,7 @@ pub struct Public {
     pub parameters: &'static [Parameter],
     /// The headers that count.
     pub variants: &'static [Variant],
-    /// Whether instances share the page through the object store.
+    /// Whether instances share the page through the object store. What is not there they keep each for itself.
     pub shared: bool,
 }
 

@@ -2,13 +2,13 @@
 //!
 //! | object | body | put | deleted |
 //! |---|---|---|---|
-//! | `pages/<build>/<hash of the key>` | the page, as `record.rs` writes it | by whoever rendered it, if nobody put another meanwhile | by nobody |
+//! | `pages/<build>/<hash of the key>` | the page, as `record.rs` writes it | by whoever rendered it, if nobody put another meanwhile; what is no 200, only in the place of another | by nobody |
 //! | `leases/<build>/<hash of the key>` | when the lease ends, in seconds since the Unix epoch | if there is none, or the one there has run out | by its holder, while it lasts |
 //!
 //! | what happens | requests to S3 |
 //! |---|---|
 //! | another instance has made the page | 1 GET |
-//! | it is rendered here | 2 GET, 2 PUT, 1 DELETE |
+//! | it is rendered here | 2 GET, 2 PUT, 1 DELETE; 1 PUT less for what is not put |
 //! | each look while another instance renders it | 2 GET, 1 PUT, which is refused |
 //! | a lease that has run out is taken over | 1 GET, 1 PUT more |
 //!
@@ -51,6 +51,13 @@ pub(super) struct Stood {
 impl Default for Stood {
     fn default() -> Self {
         Self { entry: None, condition: Condition::Absent }
+    }
+}
+
+impl Stood {
+    /// Whether there was an object, be it a page or not.
+    pub(super) fn is_something(&self) -> bool {
+        !matches!(self.condition, Condition::Absent)
     }
 }
 

@@ -41,6 +41,8 @@ pub struct Control {
     pub fail: AtomicBool,
     pub panic: AtomicBool,
     pub hang: AtomicBool,
+    /// Every page is gone.
+    pub gone: AtomicBool,
     /// A render waits here when `hold` is set.
     pub hold: AtomicBool,
     pub go: Notify,
@@ -164,6 +166,9 @@ async fn page(control: Arc<Control>, request: Request) -> Response {
     assert!(!control.panic.load(Ordering::SeqCst), "asked to panic");
     if control.fail.load(Ordering::SeqCst) {
         return (StatusCode::SERVICE_UNAVAILABLE, "the secret password is xyzzy").into_response();
+    }
+    if control.gone.load(Ordering::SeqCst) {
+        return (StatusCode::GONE, "gone").into_response();
     }
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();

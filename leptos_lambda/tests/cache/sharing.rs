@@ -85,6 +85,40 @@ async fn what_one_made_the_other_shows_byte_for_byte() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn unknown_names_leave_nothing_in_the_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = instance(folder.path(), "one");
+    site.get("/shared/long").await;
+    site.control.gone.store(true, Ordering::SeqCst);
+    for name in 0..5 {
+        let path = format!("/shared/unknown-{name}");
+        let answer = site.get(&path).await;
+        assert_eq!((answer.status, answer.is("; stored")), (StatusCode::GONE, true), "{answer:?}");
+        assert!(site.get(&path).await.is("; hit"), "this instance keeps it");
+    }
+    assert_eq!(files(folder.path()).len(), 1);
+    assert!(leases(folder.path()).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_gone_is_shown_by_no_instance() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, other) = (instance(folder.path(), "one"), instance(folder.path(), "one"));
+    one.get("/shared/long").await;
+    one.control.gone.store(true, Ordering::SeqCst);
+    one.pass(60);
+    assert_eq!(one.get("/shared/long").await.status, StatusCode::GONE);
+    other.pass(60);
+    let shared = other.get("/shared/long").await;
+    assert_eq!((shared.status, shared.is("detail=shared")), (StatusCode::GONE, true), "{shared:?}");
+    // Not even where nothing better can be made.
+    let late = instance(folder.path(), "one");
+    late.pass(70);
+    late.control.fail.store(true, Ordering::SeqCst);
+    assert_eq!(late.get("/shared/long").await.status, StatusCode::SERVICE_UNAVAILABLE);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn while_the_log_cant_be_read_a_shared_page_is_made_anew() {
     let folder = tempfile::tempdir().unwrap();
     let one = instance(folder.path(), "one");
