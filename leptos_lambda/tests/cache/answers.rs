@@ -83,6 +83,19 @@ async fn only_whole_good_answers_are_kept() {
 }
 
 #[tokio::test]
+async fn a_page_that_breaks_off_is_shown_to_nobody() {
+    let site = TestSite::new();
+    let torn = site.get("/pages/torn").await;
+    assert_eq!((torn.status, torn.is("detail=failed")), (StatusCode::SERVICE_UNAVAILABLE, true), "{torn:?}");
+    assert!(!torn.text().contains("the first part") && torn.header("cache-control") == "no-store");
+    let metrics = site.cache.metrics();
+    assert_eq!((metrics.pages, metrics.failures), (0, 1));
+    let whole = site.get("/pages/torn").await;
+    assert_eq!((whole.status, whole.is("fwd=miss; fwd-status=200; stored")), (StatusCode::OK, true));
+    assert!(site.get("/pages/torn").await.is("; hit"));
+}
+
+#[tokio::test]
 async fn every_encoding_has_its_own_tag() {
     let site = TestSite::new();
     let mut tags = std::collections::BTreeSet::new();

@@ -187,6 +187,12 @@ async fn page(control: Arc<Control>, request: Request) -> Response {
         "/pages/moved" => (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, "/pages/a")]).into_response(),
         "/pages/cookie" => ([(header::SET_COOKIE, "session=1")], shown).into_response(),
         "/pages/own" => ([(header::CACHE_CONTROL, "no-store")], shown).into_response(),
+        // The first time it breaks off.
+        "/pages/torn" if number == 1 => Body::from_stream(stream::iter([
+            Ok("the first part"),
+            Err(std::io::Error::other("it broke off")),
+        ]))
+        .into_response(),
         "/pages/numbered" => format!("render {number}").into_response(),
         "/account/endless" => Body::from_stream(
             stream::iter([Ok::<_, std::convert::Infallible>("first")]).chain(stream::pending()),
