@@ -40,18 +40,19 @@ pub(super) struct Counters {
     render_times: Mutex<Vec<f64>>,
 }
 
-/// What a [`RenderCache`](crate::RenderCache) did since the process began, and what it holds.
+/// What a [`RenderCache`](crate::RenderCache) did since the process began, and what it holds. Each GET and HEAD of a public page
+/// is a hit, stale or a miss, and one of these only.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CacheMetrics {
     /// Answers from a fresh page.
     pub hits: u64,
-    /// Answers that had to wait for a page.
+    /// Answers that had to wait for a page, whether it was made or not.
     pub misses: u64,
     /// Pages that another instance had made.
     pub shared: u64,
     /// Answers from a stale page while a new one was made.
     pub stale: u64,
-    /// Answers from a stale page because no new one could be made.
+    /// Misses that were answered with a stale page because no new one could be made.
     pub stale_if_error: u64,
     /// Pages rendered.
     pub renders: u64,

@@ -197,6 +197,7 @@ impl Cache {
         let until = Instant::now() + patience(policy.render_budget, asked);
         let mut passes = 0..2;
         let mut failed: Option<Flight> = None;
+        let mut missed = false;
         loop {
             let last = {
                 passes.next();
@@ -207,11 +208,15 @@ impl Cache {
             let kept = self.memory.get(&key);
             if let Some(entry) = &kept {
                 if self.is_current(entry, policy, known) {
-                    self.counters.hits.add();
+                    if !missed {
+                        self.counters.hits.add();
+                    }
                     return answer(entry, asked, From::Hit, now);
                 }
                 if known && self.goodness(entry, now) == Goodness::Stale {
-                    self.counters.stale.add();
+                    if !missed {
+                        self.counters.stale.add();
+                    }
                     self.flight(pages, &key, policy, known);
                     return answer(entry, asked, From::Stale, now);
                 }
@@ -223,7 +228,15 @@ impl Cache {
                     None => join(),
                 }
             };
-            let collapsed = !matches!(joined, Joined::Begun(_));
+            let collapsed = matches!(joined, Joined::Landed(_) | Joined::UnderWay(_));
+            // Once a request, whatever comes of it.
+            if !missed {
+                missed = true;
+                self.counters.misses.add();
+                if collapsed {
+                    self.counters.coalesced.add();
+                }
+            }
             let made = match &joined {
                 Joined::Landed(entry) => Made { entry: entry.clone(), stored: true, shared: false },
                 Joined::UnderWay(flight) | Joined::Begun(flight) => {
@@ -249,10 +262,6 @@ impl Cache {
             let now = (self.clock)();
             if made.shared {
                 return answer(&made.entry, asked, From::Shared, now);
-            }
-            self.counters.misses.add();
-            if collapsed {
-                self.counters.coalesced.add();
             }
             return answer(&made.entry, asked, From::Render { stored: made.stored, collapsed }, now);
         }

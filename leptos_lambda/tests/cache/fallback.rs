@@ -49,7 +49,8 @@ async fn a_render_over_its_budget_gives_the_shell_and_goes_on() {
     site.settled(1).await;
     let page = site.get("/pages/numbered").await;
     assert!(page.text() == "render 1" && page.is("; hit"), "the slow render filled the cache: {page:?}");
-    assert_eq!(site.cache.metrics().shells, 2);
+    let metrics = site.cache.metrics();
+    assert_eq!((metrics.hits, metrics.misses, metrics.coalesced, metrics.shells), (1, 2, 1, 2));
 }
 
 #[tokio::test]
@@ -85,6 +86,9 @@ async fn above_the_limit_there_is_no_queue() {
     let (one, two, ()) = futures::join!(one, two, rest);
     assert_eq!((one.status, two.status), (StatusCode::OK, StatusCode::OK));
     assert_eq!(site.get("/pages/other").await.status, StatusCode::OK);
+    // Who is refused waits for nobody's render, and a private page is no miss.
+    let metrics = site.cache.metrics();
+    assert_eq!((metrics.hits, metrics.misses, metrics.coalesced), (0, 7, 0));
 }
 
 #[tokio::test(start_paused = true)]

@@ -109,6 +109,7 @@ async fn run(steps: Vec<Step>) -> Result<(), TestCaseError> {
         RenderCache::new(CacheSettings { clock: Arc::new(move || clock.load(Ordering::SeqCst)), ..settings });
     let router = site(&cache, &versions, &failing);
     let mut model = Model::default();
+    let mut asked = 0;
     for step in steps {
         match step {
             Step::Get(page, times) => {
@@ -117,6 +118,9 @@ async fn run(steps: Vec<Step>) -> Result<(), TestCaseError> {
                 cache.settle(std::time::Duration::from_secs(5)).await;
                 prop_assert!(shown.iter().all(|shown| *shown == expected), "{:?}, not {:?}", shown, expected);
                 prop_assert_eq!(versions.load(Ordering::SeqCst), model.versions);
+                asked += times as u64;
+                let metrics = cache.metrics();
+                prop_assert_eq!(metrics.hits + metrics.stale + metrics.misses, asked, "{:?}", metrics);
             }
             Step::Pass(seconds) => {
                 now.fetch_add(seconds, Ordering::SeqCst);

@@ -77,11 +77,24 @@ async fn what_one_made_the_other_shows_byte_for_byte() {
     assert!(made.is("; stored") && shown.is("detail=shared"), "{shown:?}");
     assert_eq!(made.lasting(), shown.lasting());
     assert_eq!((one.renders(), other.renders()), (1, 0));
+    let metrics = other.cache.metrics();
+    assert_eq!((metrics.hits, metrics.misses, metrics.shared, metrics.coalesced), (0, 1, 1, 0));
     // A build with other scripts does not know the page.
     assert!(instance(folder.path(), "two").get("/shared/long").await.is("fwd=miss"));
     // The shared page ages like any other.
     other.pass(10);
     assert!(other.get("/shared/long").await.is("detail=stale-while-revalidate"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_a_page_of_another_instance_is_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    instance(folder.path(), "one").get("/shared/long").await;
+    let other = instance(folder.path(), "one");
+    join_all((0..10).map(|_| other.get("/shared/long"))).await;
+    let metrics = other.cache.metrics();
+    assert_eq!((metrics.hits + metrics.misses, metrics.shared, metrics.renders), (10, 1, 0));
+    assert_eq!(metrics.misses, metrics.coalesced + 1, "one began it: {metrics:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
