@@ -93,13 +93,17 @@ const REPORTED_EVERY: i64 = 60;
 /// | 200 | for [`Public::fresh`], then as stale; until [`notes::expires_at`](crate::notes::expires_at) | `s-maxage` (what is left of that), `stale-while-revalidate`, `stale-if-error`, `ETag`, `Age` |
 /// | 404, 410, 301 | for [`Public::absent`], in a sixteenth of the room; among instances ([`Public::shared`]) only in the place of a page | the same |
 /// | a path that no pattern matches | one entry for all below a prefix ([`Policies::unknown`]) | the same |
+/// | a 200 that is stale, while a new one is made | for [`Public::stale_while_revalidate`] | `s-maxage=1`, `stale-if-error`, `ETag`; no `Age` |
 /// | any other 4xx or 3xx | never | `no-store` |
-/// | 5xx; a panic; a render over [`Public::render_budget`]; too many renders at once | never; the last good page is sent for [`Public::stale_if_error`] | `s-maxage=1`, `stale-if-error` |
+/// | 5xx; a panic; a render over [`Public::render_budget`]; too many renders at once | never; the last good page is sent for [`Public::stale_if_error`] | `s-maxage=1`, `stale-if-error`, `ETag`; no `Age` |
 /// | the same without a last good page | never; the [`Shell`](crate::Shell) with 503 | `no-store`, `Retry-After` |
 /// | with `Set-Cookie`, or `Cache-Control: no-store`, `private`, `no-cache` | never; the cookie is not sent | `no-store` |
 /// | to a declared parameter with a value that it can't have | never | `no-store` |
 /// | to another method than GET and HEAD; under [`Policy::Private`] | never; the page gets the request as it came | `private, no-store` |
 /// | under [`Policy::Never`] | never | `no-store` |
+///
+/// `Age` belongs on every kept answer (RFC 9111, section 4). Not on a stale one here: the next cache is to keep that for a
+/// second, whether it subtracts an age from `s-maxage` or not.
 ///
 /// Freshness goes by the clock and the time in the entry: an instance that was frozen shows nothing old as fresh. One render
 /// a page is under way at a time; it goes on when its first client goes away. When it fails, those who waited for it without
@@ -120,8 +124,8 @@ pub struct CacheSettings {
     pub invalidations: Option<Arc<dyn Table>>,
     /// Where instances share the pages whose policies ask for it. Without it none is shared.
     pub shared: Option<SharedPages>,
-    /// How many renders may be under way. Above that there is no queue, but the last good page, or the shell. Pages that are public
-    /// and kept by nobody may have half of it, for each request for one is a render.
+    /// How many renders may be under way. Above that there is no queue, but the last good page, or the shell. Public pages that
+    /// nobody keeps may have half of it, for each request for one is a render.
     pub max_renders: usize,
     /// The shell for the paths below each prefix; the longest counts.
     pub shells: Vec<(&'static str, Shell)>,

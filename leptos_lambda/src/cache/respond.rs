@@ -47,7 +47,9 @@ pub(super) fn answer(entry: &Entry, asked: &Parts, from: From, now: i64) -> Resp
             headers.insert(header::AGE, HeaderValue::from(now.saturating_sub(entry.life.made_at).max(0)));
             headers.insert(header::CACHE_CONTROL, entry.life.cache_control(now));
         }
-        // The next cache shall ask again soon, but have something if this one fails.
+        // The next cache shall ask again soon, but have something if this one fails. `Age` (RFC 9111, section 4) is left out:
+        // a cache that subtracts it would take the page for stale at once and ask for each viewer; and were the age added to
+        // the second, one that does not, as CloudFront is not known to, would keep the page for as long as it is old.
         From::Stale | From::StaleIfError => {
             let error = entry.life.error_until.saturating_sub(now).max(0);
             let soon = format!("public, max-age=0, s-maxage=1, stale-if-error={error}");

@@ -31,6 +31,9 @@ async fn a_page_is_fresh_then_stale_then_made_anew() {
     site.pass(1);
     let stale = site.get("/pages/numbered").await;
     assert!(stale.is("detail=stale-while-revalidate") && stale.text() == "render 1");
+    // A CDN keeps it for a second: with an age beside it, one that subtracts that would not keep it at all.
+    assert_eq!(stale.header("cache-control"), "public, max-age=0, s-maxage=1, stale-if-error=3600");
+    assert!(!stale.headers.contains_key("age"));
     site.settled(2).await;
     assert_eq!(site.get("/pages/numbered").await.text(), "render 2");
     site.pass(30);
