@@ -59,7 +59,15 @@ mod tests {
         for left in [r#"{"moved_to":"c-d"}"#, r#"{"deleted_at":1800000000}"#] {
             assert_eq!(tags("STREAM#a-b", "STREAM", Some(left)), ["stream:a-b"], "{left}");
         }
-        for own in ["STREAM_KEY#a-b", "INVALIDATIONS", "RENDERING#pages/x", "LIVE", "WORDS#a", "ONCE#x"] {
+        for own in [
+            "STREAM_KEY#a-b",
+            "CHANNEL_START#a",
+            "INVALIDATIONS",
+            "RENDERING#pages/x",
+            "LIVE",
+            "WORDS#a",
+            "ONCE#x",
+        ] {
             assert!(tags(own, "x", Some("{}")).is_empty(), "{own}");
         }
     }

@@ -62,8 +62,9 @@ impl Site {
     ///
     /// # Errors
     /// [`Refusal::Fields`], for another `handle` [`Problem::NotAllowed`], for `licence_no` and `employer` [`Problem::Missing`]
-    /// when they are taken back; [`Refusal::Conflict`] when it was changed since it
-    /// was read; [`Refusal::NotFound`]; [`Refusal::Forbidden`] without a channel; [`Refusal::Failed`].
+    /// when they are taken back while a stream is live; [`Refusal::Conflict`] when it was changed since it was read, or when they
+    /// are taken back and a stream goes live at the same time; [`Refusal::NotFound`]; [`Refusal::Forbidden`] without a channel;
+    /// [`Refusal::Failed`].
     pub async fn edit_channel(
         &self,
         caller: &Caller,
@@ -90,14 +91,14 @@ impl Site {
             ("licence_no", &before.licence_no, &channel.licence_no),
             ("employer", &before.employer, &channel.employer),
         ]);
-        if !taken_back.is_empty() && self.is_live(handle).await? {
-            return Err(Refusal::Fields(taken_back));
-        }
-        let writes = vec![
+        let mut writes = vec![
             put(keys::channel(handle), &channel)?.if_unchanged(present),
             put(keys::channels(handle), &channel)?,
             deed(self.now(), caller.account.as_str(), "edit_channel", &format!("channel:{handle}"))?,
         ];
+        if !taken_back.is_empty() {
+            writes.push(self.off_air(handle).await?.ok_or(Refusal::Fields(taken_back))?);
+        }
         self.table.write(writes).await.map_err(|error| or_conflict(error.into()))?;
         Ok(changed(channel))
     }

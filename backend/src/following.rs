@@ -7,6 +7,7 @@ use futures::{StreamExt as _, TryStreamExt as _, stream, try_join};
 use model::{AccountId, Channel, FollowingPage, Slug, Status, Stream, StreamCard, StreamFields, Time};
 use store::{Consistency, Key, MAX_GETS, MAX_WRITES, Query, SortRange, Write};
 
+use crate::on_air::LONGEST;
 use crate::rows::{decode, put};
 use crate::{Caller, Error, Refusal, Site, keys};
 
@@ -16,8 +17,6 @@ const MOST_FOLLOWED: usize = 500;
 const MOST_REMINDERS: usize = 100;
 /// How long a reminder is kept, in seconds: until a day after the latest start that its stream can be put off to meanwhile.
 const KEPT: i64 = (StreamFields::MOST_DAYS_AHEAD + 1) * 86_400;
-/// Before this, in minutes, nothing started that still runs: a day is the longest, and half a day more is borne.
-const LONGEST: i64 = 48 * 60;
 /// How many streams are looked at of a channel.
 const OF_A_CHANNEL: usize = 50;
 /// How many streams to come are shown.
@@ -146,16 +145,6 @@ impl Site {
             }
             self.forget_reminders(account, some.into_iter().map(|(room, _)| room)).await?;
         }
-    }
-
-    /// Whether a stream of this channel is live.
-    pub(crate) async fn is_live(&self, handle: &str) -> Result<bool, Error> {
-        let now = self.now();
-        let range =
-            SortRange::Between(keys::time(now.plus_minutes(-LONGEST)), keys::time(now.plus_minutes(1)));
-        let query = Query::partition(keys::channel_streams(handle)).range(range).limit(store::MAX_PAGE_ITEMS);
-        let cards: Vec<StreamCard> = self.rows(query.strong()).await?;
-        Ok(cards.iter().any(|card| card.status == Status::Live))
     }
 
     /// Whether one more can stand in a partition of at most so many; one that is there already can.

@@ -6,6 +6,7 @@
 //! | `STREAM_KEY#<slug>` | `KEY` | the hash of its encoder's key | one strong get | 1 |
 //! | `CHAT#<first slug of the stream>` | `<time>~<number>` | `ChatMessage` | 50 from the end | 0.5 to 1.5 |
 //! | `CHANNEL#<handle>` | `CHANNEL` | `Channel` | one get | 0.5, strong 1 |
+//! | `CHANNEL_START#<handle>` | `START` | when a stream of it last went live | one strong get | 1 |
 //! | `CHANNEL_STREAMS#<handle>` | `<time>~<slug>` | `StreamCard` | 24 from either end; 8 before and 8 after now | 1.5, strong 3; 1 |
 //! | `TOPIC_STREAMS#<slug>` | `<time>~<slug>` | `StreamCard` | 24 from either end; 8 before and 8 after now | 1.5; 1 |
 //! | `TICKER_STREAMS#<mic>:<code>` | `<time>~<slug>` | `StreamCard` | 24 from either end | 1.5 |
@@ -75,6 +76,10 @@ pub(crate) fn message(at: Time, number: usize) -> String {
 
 pub(crate) fn channel(handle: &str) -> Key {
     Key::new(format!("CHANNEL#{handle}"), "CHANNEL")
+}
+
+pub(crate) fn channel_start(handle: &str) -> Key {
+    Key::new(format!("CHANNEL_START#{handle}"), "START")
 }
 
 pub(crate) fn channels(handle: &str) -> Key {

@@ -15,6 +15,7 @@ mod keys;
 mod lists;
 mod markdown;
 mod messages;
+mod on_air;
 mod order;
 mod refusal;
 mod reports;

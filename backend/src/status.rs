@@ -6,7 +6,7 @@ use store::{Condition, Write};
 use crate::accounts::Limit;
 use crate::found::Held;
 use crate::studio::{or_conflict, stream_deed};
-use crate::{Caller, Changed, Refusal, Site, keys};
+use crate::{Caller, Changed, Refusal, Site, keys, on_air};
 
 impl Site {
     /// Starts a scheduled stream of the caller's, now. At most 100 a day.
@@ -14,8 +14,8 @@ impl Site {
     /// # Errors
     /// [`Refusal::Fields`] with [`Problem::Missing`] for each of `positions`, `sponsor`, `licence_no` and `employer` (the
     /// last two are the channel's) of which nothing was said; [`Refusal::Conflict`] for a stream that is not scheduled, or
-    /// when it or the channel was changed at the same time; [`Refusal::TooMany`]; [`Refusal::NotFound`];
-    /// [`Refusal::Forbidden`]; [`Refusal::Failed`].
+    /// when it or the channel was changed or the account deleted at the same time; [`Refusal::TooMany`];
+    /// [`Refusal::NotFound`]; [`Refusal::Forbidden`]; [`Refusal::Failed`].
     pub async fn go_live(&self, caller: &Caller, slug: &Slug) -> Result<Changed<()>, Refusal> {
         let held = self.own_stream_held(caller, slug).await?;
         let stream = &held.kept.stream;
@@ -30,11 +30,15 @@ impl Site {
             return Err(Refusal::Fields(missing));
         }
         self.attempt_or_refuse(&[Limit::of_starts(&caller.account)]).await?;
-        // What the channel discloses must still be so when the stream starts.
-        let disclosed = Write::check(keys::channel(&channel.handle), Condition::Unchanged(revision));
-        let deed = stream_deed(now, caller.account.as_str(), did, slug)?;
+        let more = vec![
+            // What the channel discloses must still be so when the stream starts, and somebody must be there to end it.
+            Write::check(keys::channel(&channel.handle), Condition::Unchanged(revision)),
+            Write::check(keys::account(&caller.account), Condition::Present),
+            on_air::starts(&channel.handle, now)?,
+            stream_deed(now, caller.account.as_str(), did, slug)?,
+        ];
         let after = Stream { channel_name: channel.name, ..after };
-        self.replace_stream(&held, after, vec![disclosed, deed]).await.map_err(or_conflict)
+        self.replace_stream(&held, after, more).await.map_err(or_conflict)
     }
 
     /// Ends a live stream of the caller's. Its length becomes what it really lasted, in whole minutes and at least one.

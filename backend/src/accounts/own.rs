@@ -94,24 +94,28 @@ impl Site {
     ///
     /// # Errors
     /// [`Refusal::Fields`] for `password` ([`Problem::Mismatch`]); [`Refusal::Conflict`] also while a stream of its channel is
-    /// live; otherwise as for [`Site::change_password`].
+    /// live, or when one goes live at the same time; otherwise as for [`Site::change_password`].
     pub async fn delete_account(&self, caller: &Caller, password: &str) -> Result<(), Refusal> {
         let proved = self.confirm(&self.hashing.place()?, caller, password, "password").await?;
-        if let Some(handle) = proved.channel.as_deref()
-            && self.is_live(handle).await?
-        {
-            return Err(Refusal::Conflict);
-        }
+        let off_air = match proved.channel.as_deref() {
+            Some(handle) => Some(self.off_air(handle).await?.ok_or(Refusal::Conflict)?),
+            None => None,
+        };
         // First what does not expire: cut off behind it, the account is there to be deleted again.
         self.forget_followed(&caller.account).await?;
         let now = self.now();
         self.change_account(&caller.account, |account, revision| {
             still(&proved, &account)?;
+            // Of a channel that was made meanwhile nobody looked whether it is on air.
+            if account.channel != proved.channel {
+                return Err(Refusal::Conflict);
+            }
             let mut writes = vec![
                 Write::delete(keys::account(&account.id)).if_unchanged(revision),
                 Write::delete(keys::account_name(&account.name)),
                 audit::deed_on(now, account.id.as_str(), "delete_account", &account.id)?,
             ];
+            writes.extend(off_air.clone());
             writes.extend(sessions::end(caller));
             Ok((writes, ()))
         })

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)] // Tests may panic.
 
 mod agree;
+mod between;
 mod channels;
 mod create;
 mod delete;
@@ -9,6 +10,7 @@ mod edit;
 mod failing;
 mod killed;
 mod limits;
+mod races;
 mod rename;
 mod search;
 mod states;
