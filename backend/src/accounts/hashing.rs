@@ -14,6 +14,8 @@ use crate::{Error, Refusal};
 const AT_ONCE: usize = 2;
 /// How many are worked on or wait; one more would wait longer than a second.
 const PLACES: usize = 18;
+/// How many more of those whose device is known: who guesses takes none of these, and they wait a third longer at the most.
+const KNOWN_PLACES: usize = 6;
 /// When who found no place can come again, in seconds.
 const COME_AGAIN: u32 = 2;
 
@@ -30,6 +32,7 @@ const NOBODYS: &str =
 /// Where passwords are worked on.
 pub(crate) struct Hashing {
     places: Arc<Semaphore>,
+    known_places: Arc<Semaphore>,
     workers: Arc<Semaphore>,
 }
 
@@ -41,7 +44,11 @@ pub(super) struct Place {
 
 impl Hashing {
     pub(crate) fn new() -> Self {
-        Self { places: Arc::new(Semaphore::new(PLACES)), workers: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self {
+            places: Arc::new(Semaphore::new(PLACES)),
+            known_places: Arc::new(Semaphore::new(KNOWN_PLACES)),
+            workers: Arc::new(Semaphore::new(AT_ONCE)),
+        }
     }
 
     /// A place in the queue.
@@ -49,7 +56,19 @@ impl Hashing {
     /// # Errors
     /// [`Refusal::TooMany`] when it is full.
     pub(super) fn place(&self) -> Result<Place, Refusal> {
-        let place = self.places.clone().try_acquire_owned();
+        self.place_of(&self.places)
+    }
+
+    /// The same for who logs in from a device that the account knows.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`] when there are too many of these.
+    pub(super) fn known_place(&self) -> Result<Place, Refusal> {
+        self.place_of(&self.known_places)
+    }
+
+    fn place_of(&self, places: &Arc<Semaphore>) -> Result<Place, Refusal> {
+        let place = places.clone().try_acquire_owned();
         let place = place.map_err(|_| Refusal::TooMany { retry_after: COME_AGAIN })?;
         Ok(Place { _place: place, workers: self.workers.clone() })
     }
@@ -130,6 +149,9 @@ mod tests {
         let hashing = Hashing::new();
         let mut places: Vec<_> = (0..super::PLACES).map(|_| hashing.place().unwrap()).collect();
         assert!(matches!(hashing.place(), Err(Refusal::TooMany { .. })));
+        let known: Vec<_> = (0..super::KNOWN_PLACES).map(|_| hashing.known_place().unwrap()).collect();
+        assert!(matches!(hashing.known_place(), Err(Refusal::TooMany { .. })));
+        drop(known);
         places.pop();
         assert!(hashing.place().is_ok());
     }

@@ -1,9 +1,11 @@
 //! Guessing passwords gets nobody far, and locks nobody out.
 
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use backend::{Credentials, Refusal, Site};
 use futures::StreamExt;
+use futures::future::join_all;
 use futures::stream;
 
 use model::Role;
@@ -94,6 +96,40 @@ async fn a_known_device_has_a_counter_of_its_own() {
     }
 }
 
+/// Guesses without end until it is over: how often there was no place for a guess.
+async fn storm(site: &Site, name: String, over: &AtomicBool) -> usize {
+    let mut without_place = 0;
+    while !over.load(Ordering::Relaxed) {
+        let outcome = site.log_in(with(&name, OTHER)).await;
+        // A counter that is full takes longer than this to be empty again.
+        without_place += usize::from(matches!(outcome, Err(Refusal::TooMany { retry_after: 2 })));
+        tokio::task::yield_now().await;
+    }
+    without_place
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_storm_of_guesses_leaves_a_place_for_a_known_device() {
+    let trial = Trial::new();
+    let anna = trial.account("anna").await;
+    let over = AtomicBool::new(false);
+    let storms = (0..24).map(|number| storm(&trial.site, format!("nobody-{number}"), &over));
+    let owner = async {
+        let mut outcomes = Vec::new();
+        for _ in 0..5 {
+            let known = Credentials { device: Some(&anna.device), ..with("anna", PASSWORD) };
+            outcomes.push(trial.site.log_in(known).await);
+        }
+        over.store(true, Ordering::Relaxed);
+        outcomes
+    };
+    let (without_place, outcomes) = tokio::join!(join_all(storms), owner);
+    assert!(without_place.into_iter().sum::<usize>() > 0, "the queue was never full");
+    for outcome in outcomes {
+        outcome.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn fifty_log_ins_from_an_address() {
     let trial = Trial::new();
@@ -104,14 +140,38 @@ async fn fifty_log_ins_from_an_address() {
         let wrong = trial.site.log_in(from(&name, OTHER, here)).await;
         assert!(matches!(wrong, Err(Refusal::WrongLogin)), "{number}");
     }
-    for _ in 0..12 {
-        let locked = trial.another().log_in(from("anna", PASSWORD, here)).await;
-        assert!(matches!(locked, Err(Refusal::TooMany { .. })));
+    let spy = Spy::new(trial.table(), None);
+    let site = Site::new(spy.clone(), clock(&trial.now));
+    for name in ["anna", "nobody-new"].repeat(12) {
+        let locked = site.log_in(from(name, PASSWORD, here)).await;
+        assert!(matches!(locked, Err(Refusal::TooMany { retry_after: 900 })), "{locked:?}");
+        // At once, and alike for every name: neither is the name counted nor a password compared.
+        let calls = ["get NAME", "get ACCOUNT", "get DEVICE", "get 1 rows", "write 1 rows"];
+        assert_eq!(spy.calls(), calls, "{name}");
     }
     let mapped = trial.site.log_in(from("anna", PASSWORD, address("::ffff:192.0.2.1"))).await;
     assert!(matches!(mapped, Err(Refusal::TooMany { .. })), "the same address in IPv6's notation");
     // The name was not filled from there, and who is known there gets in.
     trial.site.log_in(from("anna", PASSWORD, address("192.0.2.2"))).await.unwrap();
+    let known = Credentials { device: Some(&anna.device), ..from("anna", PASSWORD, here) };
+    trial.site.log_in(known).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_goes_on_at_a_locked_name_locks_the_own_address() {
+    let trial = Trial::new();
+    let anna = trial.account("anna").await;
+    let here = address("192.0.2.1");
+    let mut through = 0;
+    for _ in 0..50 {
+        match trial.site.log_in(from("anna", OTHER, here)).await {
+            Err(Refusal::WrongLogin) => through += 1,
+            other => assert!(matches!(other, Err(Refusal::TooMany { .. })), "{other:?}"),
+        }
+    }
+    assert_eq!(through, 10);
+    let locked = trial.another().log_in(from("nobody", OTHER, here)).await;
+    assert!(matches!(locked, Err(Refusal::TooMany { retry_after: 900 })), "{locked:?}");
     let known = Credentials { device: Some(&anna.device), ..from("anna", PASSWORD, here) };
     trial.site.log_in(known).await.unwrap();
 }
