@@ -36,7 +36,7 @@
 //!
 //! Units are DynamoDB's, of eventual reads, with rows as the demo has them; `make bench` computes what each page reads.
 //! One partition bears 3,000 units a second; what everyone looks at is kept in the render cache, which asks once in ten seconds
-//! and instance at the most. A stream is made with all that belongs to it in one transaction: up to 98 rows, two write units each.
+//! and instance at the most. A stream is made with all that belongs to it in one transaction: up to 99 rows, two write units each.
 //! When it changes, its own row and its rows in the lists are written in one transaction (up to 40 rows); its rows of the index,
 //! up to 80, are put before and the old ones deleted after. The studio reads one stream with three strong gets, and asks for a
 //! free slug with one, or 100 more where many streams are called the same. The page of what somebody follows asks for each channel

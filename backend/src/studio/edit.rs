@@ -2,6 +2,7 @@
 
 use model::{Channel, Slug, Status, Stream, StreamFields, Tag, Time};
 
+use super::stream_deed;
 use super::write::{lists_of, or_conflict};
 use crate::accounts::{Limit, TRIES};
 use crate::found::Kept;
@@ -32,6 +33,12 @@ impl Site {
             let mut writes = vec![kept.put()?.if_absent()];
             writes.extend(lists_of(&kept.stream)?);
             writes.extend(search::writes(&kept)?);
+            writes.push(stream_deed(
+                self.now(),
+                caller.account.as_str(),
+                "create_stream",
+                &kept.stream.slug,
+            )?);
             match self.table.write(writes).await {
                 Ok(()) => {
                     let tags = Tag::showing(&kept.stream);
@@ -85,7 +92,8 @@ impl Site {
         if matches!(before.status, Status::Live | Status::Ended) && !taken_back.is_empty() {
             return Err(Refusal::Fields(taken_back));
         }
-        self.replace_stream(&held, after, Vec::new()).await.map_err(or_conflict)
+        let deed = stream_deed(self.now(), caller.account.as_str(), "edit_stream", slug)?;
+        self.replace_stream(&held, after, vec![deed]).await.map_err(or_conflict)
     }
 
     /// Gives a stream of the caller's that was read as this revision another picture, or none; the answer is the one it had.
@@ -101,8 +109,10 @@ impl Site {
         picture: Option<String>,
     ) -> Result<Changed<Option<String>>, Refusal> {
         let held = self.own_stream_as_read(caller, slug, revision).await?;
+        let did = if picture.is_some() { "set_cover" } else { "remove_cover" };
+        let deed = stream_deed(self.now(), caller.account.as_str(), did, slug)?;
         let after = Stream { picture, ..held.kept.stream.clone() };
-        let changed = self.replace_stream(&held, after, Vec::new()).await.map_err(or_conflict)?;
+        let changed = self.replace_stream(&held, after, vec![deed]).await.map_err(or_conflict)?;
         Ok(Changed::new(held.kept.stream.picture, changed.tags))
     }
 }

@@ -12,6 +12,7 @@ async fn an_edit_moves_it_between_the_lists() {
     let anna = trial.host("anna").await;
     let rates = trial.scheduled(&anna, "Rates").await;
     let revision = trial.revision(&anna, &rates).await;
+    trial.later(1);
     let other = StreamFields {
         topics: vec!["rates".to_owned()],
         tickers: vec!["XSHG:600519".to_owned()],
@@ -35,6 +36,7 @@ async fn an_edit_moves_it_between_the_lists() {
     assert_eq!((stream.slug.as_str(), stream.title.as_str()), ("rates", "The week in rates"));
     assert_eq!((stream.starts_at, stream.minutes), (Time(NOW + 7_200), 90));
     assert_eq!((stream.positions, stream.sponsor.as_deref()), (None, Some("")));
+    assert_eq!(trial.deeds().await[2], format!("{} edit_stream stream:rates", anna.account));
     agree(&trial).await;
 }
 

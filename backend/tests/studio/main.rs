@@ -96,13 +96,15 @@ impl Trial {
         self.site.own_stream(host, slug).await.unwrap().revision
     }
 
-    /// What the audit says, in the order of what was done, but for what is done to accounts.
+    /// What the audit says, by the time and then the letters of what was done, but for what is done to accounts.
     async fn deeds(&self) -> Vec<String> {
         let page = self.table().query(Query::partition("AUDIT#2027-01").limit(1_000)).await.unwrap();
         let deeds = page.items.iter().map(|item| serde_json::from_str::<Deed>(&item.body).unwrap());
-        let mut deeds: Vec<Deed> = deeds.filter(|deed| !deed.on.starts_with("account:")).collect();
-        deeds.sort_by_key(|deed| deed.at);
-        deeds.into_iter().map(|deed| format!("{} {} {}", deed.who, deed.did, deed.on)).collect()
+        let deeds = deeds.filter(|deed| !deed.on.starts_with("account:"));
+        let mut deeds: Vec<(Time, String)> =
+            deeds.map(|deed| (deed.at, format!("{} {} {}", deed.who, deed.did, deed.on))).collect();
+        deeds.sort();
+        deeds.into_iter().map(|(_, deed)| deed).collect()
     }
 }
 

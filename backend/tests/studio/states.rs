@@ -41,7 +41,12 @@ async fn live_now_and_then_a_replay() {
     assert!(site.live().await.unwrap().is_empty());
     assert_eq!(site.replays(None).await.unwrap().streams, [stream.card()]);
     agree(&trial).await;
-    let deeds = ["create_channel channel:anna-desk", "go_live stream:rates", "end_stream stream:rates"];
+    let deeds = [
+        "create_channel channel:anna-desk",
+        "create_stream stream:rates",
+        "go_live stream:rates",
+        "end_stream stream:rates",
+    ];
     assert_eq!(trial.deeds().await, deeds.map(|deed| format!("{} {deed}", anna.account)));
 }
 
@@ -56,7 +61,7 @@ async fn a_cancelled_stream_leaves_the_schedule() {
     assert!(trial.another().upcoming(None).await.unwrap().streams.is_empty());
     let stream = trial.stream(&rates).await;
     assert_eq!((stream.status, stream.starts_at), (Status::Cancelled, Time(NOW + 3_600)));
-    assert_eq!(trial.deeds().await[1], format!("{} cancel_stream stream:rates", anna.account));
+    assert_eq!(trial.deeds().await[2], format!("{} cancel_stream stream:rates", anna.account));
     agree(&trial).await;
 }
 
@@ -129,7 +134,7 @@ async fn of_two_moves_at_once_one_is_made() {
     let (live, cancelled) = tokio::join!(one.go_live(&anna, &rates), two.cancel_stream(&anna, &rates));
     assert_eq!(u8::from(live.is_ok()) + u8::from(cancelled.is_ok()), 1);
     assert!(is_conflict(if live.is_ok() { &cancelled } else { &live }));
-    assert_eq!(trial.deeds().await.len(), 2);
+    assert_eq!(trial.deeds().await.len(), 3);
     agree(&trial).await;
 }
 
@@ -170,6 +175,6 @@ async fn the_clock_cancels_and_ends_in_the_servers_name() {
     let stream = trial.stream(&forgotten).await;
     assert_eq!((stream.status, stream.minutes), (Status::Ended, 16 * 60 + 1));
     let deeds = trial.deeds().await;
-    assert_eq!(deeds[2..], ["(server) cancel_stream stream:late", "(server) end_stream stream:forgotten"]);
+    assert_eq!(deeds[4..], ["(server) cancel_stream stream:late", "(server) end_stream stream:forgotten"]);
     agree(&trial).await;
 }

@@ -57,6 +57,11 @@ async fn a_cover_is_shown_until_another_takes_its_place() {
     trial.site.set_cover(&lena, &slug, &revision().await, None).await.unwrap();
     assert_eq!(stream(&trial, &slug).await.picture, None);
     assert!(kept(&trial).await.is_empty());
+    let deeds = trial.deeds(&lena).await;
+    for (did, times) in [("create_stream", 1), ("set_cover", 2), ("remove_cover", 1)] {
+        let deed = format!("{did} stream:a-stream");
+        assert_eq!(deeds.iter().filter(|other| **other == deed).count(), times, "{did}");
+    }
 }
 
 #[tokio::test]
