@@ -58,6 +58,14 @@ impl Site {
         })
     }
 
+    /// Whether the caller may change this stream: to be asked before it is said what is wrong with a change.
+    ///
+    /// # Errors
+    /// As for [`Site::own_stream`].
+    pub async fn may_change(&self, caller: &Caller, slug: &Slug) -> Result<(), Refusal> {
+        self.own_stream_held(caller, slug).await.map(drop)
+    }
+
     /// A stream that the caller may change.
     pub(crate) async fn own_stream_held(&self, caller: &Caller, slug: &Slug) -> Result<Held, Refusal> {
         // Who has no channel learns nothing of what is there.

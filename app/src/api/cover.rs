@@ -8,7 +8,7 @@ use leptos::server_fn::{Bytes, ContentType};
 use model::Problem;
 use multer::Multipart;
 
-use super::answers::{changed, named};
+use super::answers::{changed, done, named};
 use super::typed::wrong;
 use super::{ApiError, Ticked};
 use crate::server::{allowed, site};
@@ -26,6 +26,9 @@ pub async fn set_cover(
     remove: Ticked,
 ) -> Result<(), ApiError> {
     let caller = allowed::<SetCover>().await?;
+    let (site, slug) = (site()?, named(&slug)?);
+    // Whose it is not hears that, and nothing of the form.
+    done(site.may_change(&caller, &slug).await)?;
     let picture = match (cover.is_empty(), remove) {
         (false, _) => Some(Bytes::from(cover)),
         (true, Ticked(true)) => None,
@@ -33,7 +36,7 @@ pub async fn set_cover(
             return Err(wrong("cover", Problem::Missing));
         }
     };
-    changed(site()?.set_cover(&caller, &named(&slug)?, &revision, picture).await).await
+    changed(site.set_cover(&caller, &slug, &revision, picture).await).await
 }
 
 /// `multipart/form-data`, read whole: the gate lets no more through than fits. (server_fn's own codec panics at one without a

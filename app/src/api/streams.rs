@@ -33,7 +33,10 @@ pub async fn edit_stream(
     #[server(flatten)] form: StreamForm,
 ) -> Result<(), ApiError> {
     let caller = allowed::<EditStream>().await?;
-    let (site, slug, fields) = (site()?, named(&slug)?, form.fields(None).await?);
+    let (site, slug) = (site()?, named(&slug)?);
+    // Whose it is not hears that, and nothing of the form.
+    done(site.may_change(&caller, &slug).await)?;
+    let fields = form.fields(None).await?;
     changed(site.edit_stream(&caller, &slug, &revision, fields).await).await
 }
 

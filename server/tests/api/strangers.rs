@@ -1,7 +1,7 @@
 //! Whatever is somebody's nobody else touches, wherever it is in its life.
 
 use crate::trial::{Trial, assert_unwritten, channel, stream, with};
-use crate::visitor::{NOTHING, Visitor};
+use crate::visitor::{Answer, FROM_HERE, JSON, NOTHING, PARTS, Visitor, parts};
 
 /// What a host does with a stream; all that they need is sent to each.
 const FUNCTIONS: [(&str, &str); 10] = [
@@ -83,6 +83,35 @@ async fn on_every_stream_of_another_one_may_do_nothing() {
         }
     }
     assert!(calls > 300, "{calls}");
+    assert_unwritten(&before, &trial.export());
+}
+
+/// What is answered to a cover without a picture.
+async fn no_cover(visitor: &mut Visitor, fields: &[(&str, &str)]) -> Answer {
+    let mut headers = vec![("accept", JSON), ("content-type", PARTS)];
+    headers.extend(FROM_HERE);
+    visitor.ask("POST", "/api/streams/cover", &headers, parts(fields, b"")).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_with_a_form_is_told_to_the_owner_alone() {
+    let trial = Trial::start();
+    let mut anna = trial.host("anna", "annas-desk").await;
+    let (slug, revision) = made(&mut anna, "Still to come", &[]).await;
+    let mut otto = trial.host("otto", "ottos-desk").await;
+    let before = trial.export();
+    for (slug, status, kind) in [
+        (slug.as_str(), 403, "forbidden"),
+        ("never-there", 404, "not-found"),
+        ("No Slug/../x", 404, "not-found"),
+    ] {
+        let fields = [("slug", slug), ("revision", revision.as_str())];
+        otto.post("streams/edit", &fields).await.problem(status, kind);
+        no_cover(&mut otto, &fields).await.problem(status, kind);
+    }
+    let fields = [("slug", slug.as_str()), ("revision", revision.as_str())];
+    anna.post("streams/edit", &fields).await.problem(400, "fields");
+    no_cover(&mut anna, &fields).await.problem(400, "fields");
     assert_unwritten(&before, &trial.export());
 }
 
