@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use backend::{Draft, Site};
 use futures::lock::Mutex;
-use http::Method;
 use http::request::Parts;
+use http::{HeaderValue, Method};
 use leptos::prelude::use_context;
 use leptos_lambda::cookies::cookie;
 
@@ -31,8 +31,7 @@ enum Kept {
 pub(crate) async fn draft(form: &str) -> Option<Draft> {
     let drafts = use_context::<Drafts>()?;
     let (site, request) = (site().ok()?, request().ok()?);
-    // Nobody sees the page, so nothing of it may be used up.
-    if request.method == Method::HEAD {
+    if !is_asked_for(&request) {
         return None;
     }
     let mut kept = drafts.0.lock().await;
@@ -50,6 +49,15 @@ pub(crate) fn has_draft() -> bool {
     request().is_ok_and(|request| cookie(&request.headers, DRAFT).is_some())
 }
 
+/// Whether its viewer asks for the page, and will see it. Another site that leads there, or a browser that fetches ahead, uses
+/// nothing up.
+fn is_asked_for(request: &Parts) -> bool {
+    let said = |name: &str| request.headers.get(name).map(HeaderValue::as_bytes);
+    let from_here = matches!(said("sec-fetch-site"), None | Some(b"same-origin" | b"none"));
+    let ahead = said("sec-purpose").is_some_and(|purpose| purpose.starts_with(b"prefetch"));
+    request.method != Method::HEAD && from_here && !ahead
+}
+
 async fn read(site: &Site, request: &Parts, form: &str) -> Option<Draft> {
     let token = cookie(&request.headers, DRAFT).and_then(|token| std::str::from_utf8(token).ok())?;
     let account = caller_if_any().await.ok().flatten().map(|caller| caller.account);
@@ -57,4 +65,32 @@ async fn read(site: &Site, request: &Parts, form: &str) -> Option<Draft> {
         tracing::error!(error = &error as &dyn std::error::Error, "a draft can't be read");
         None
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+
+    use super::is_asked_for;
+
+    #[test]
+    fn only_its_viewer_uses_something_up() {
+        let requests: [(&str, &[(&str, &str)], bool); 8] = [
+            ("GET", &[], true),
+            ("GET", &[("sec-fetch-site", "same-origin")], true),
+            ("GET", &[("sec-fetch-site", "none")], true),
+            ("GET", &[("sec-fetch-site", "same-site")], false),
+            ("GET", &[("sec-fetch-site", "cross-site")], false),
+            ("GET", &[("sec-fetch-site", "same-origin"), ("sec-purpose", "prefetch")], false),
+            ("GET", &[("sec-fetch-site", "none"), ("sec-purpose", "prefetch;prerender")], false),
+            ("HEAD", &[("sec-fetch-site", "same-origin")], false),
+        ];
+        for (method, headers, asked_for) in requests {
+            let request = Request::builder().method(method);
+            let request =
+                headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+            let (parts, ()) = request.body(()).unwrap().into_parts();
+            assert_eq!(is_asked_for(&parts), asked_for, "{method} {headers:?}");
+        }
+    }
 }

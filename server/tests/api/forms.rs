@@ -8,7 +8,7 @@ use axum::body::Body;
 use crate::html::{all, element, text};
 use crate::stage::{ADMIN, ANONYMOUS, MODERATOR, NEW_PASSWORD, OWNER, Stage, VIEWER};
 use crate::trial::{Trial, assert_unwritten, stream, with};
-use crate::visitor::{DRAFT, Fields, NOTHING, PASSWORD};
+use crate::visitor::{DRAFT, Fields, NOTHING, PAGE, PASSWORD};
 
 /// Every write, who makes it, and where it leads then; `*` is the slug of the stream that it is about.
 const LEADS_TO: &[(&str, usize, &str)] = &[
@@ -234,6 +234,30 @@ async fn a_key_is_shown_once() {
         assert!(other["key"].as_str().is_some_and(|other| other.len() == 43 && other != key), "{other}");
         assert_eq!(anna.own(&slug).await["has_key"], true);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_is_used_up_by_nobody_but_who_looks_at_it() {
+    let trial = Trial::start();
+    let mut anna = trial.host("anna", "annas-desk").await;
+    let slug = anna.done("streams/create", &stream("Rates")).await.as_str().unwrap().to_owned();
+    let page = format!("/studio/streams/{slug}");
+    let answer = anna.submit("streams/key", &page, &[("slug", slug.as_str())]).await;
+    let to = answer.leads_to().to_owned();
+    let before = trial.export();
+    for said in [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("sec-purpose", "prefetch"),
+        ("sec-purpose", "prefetch;prerender"),
+    ] {
+        let shown = anna.ask("GET", &to, &[("accept", PAGE), said], Body::empty()).await;
+        assert!(shown.status == 200 && !shown.body.contains("made-key"), "{said:?}: {}", shown.body);
+    }
+    assert_unwritten(&before, &trial.export());
+    let headers = [("accept", PAGE), ("sec-fetch-site", "same-origin")];
+    let shown = anna.ask("GET", &to, &headers, Body::empty()).await;
+    assert_eq!(text(&shown.body, "made-key").len(), 43);
 }
 
 #[tokio::test(flavor = "multi_thread")]
