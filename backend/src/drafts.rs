@@ -45,7 +45,8 @@ impl Site {
     /// larger than 64 KiB are left out, and so is a secret that is no account's: then [`Draft::NOT_SHOWN`] says so. The answer is
     /// the browser's token: a new one, of 43 characters, when it has none or one that can't be.
     ///
-    /// Of those who are not logged in at most 60 an hour from one address; none are counted where nobody knows it.
+    /// At most 120 an hour of an account; of those who are not logged in 60 from one address, and none are counted where nobody
+    /// knows it.
     ///
     /// # Errors
     /// [`Refusal::TooMany`]; [`Refusal::Failed`].
@@ -55,10 +56,11 @@ impl Site {
         draft: &Draft,
         address: Option<IpAddr>,
     ) -> Result<String, Refusal> {
-        if draft.account.is_none() {
-            let limits: Vec<Limit> = address.map(Limit::of_drafts).into_iter().collect();
-            self.attempt_or_refuse(&limits).await?;
-        }
+        let limit = match &draft.account {
+            Some(account) => Some(Limit::of_own_drafts(account)),
+            None => address.map(Limit::of_drafts),
+        };
+        self.attempt_or_refuse(limit.as_slice()).await?;
         let own = token.filter(|token| chance::is_token(token));
         let token = own.map_or_else(chance::token, |token| Ok(token.to_owned()))?;
         let mut draft = Draft { values: that_fit(&draft.values)?, ..draft.clone() };

@@ -73,6 +73,11 @@ impl Limit {
         Self { kind: "change", who: chance::hash(account.as_str()), most: 200, seconds: DAY }
     }
 
+    /// Drafts of an account: a browser that forgets its token gets another row with each.
+    pub(crate) fn of_own_drafts(account: &AccountId) -> Self {
+        Self { kind: "own_draft", who: chance::hash(account.as_str()), most: 120, seconds: 60 * 60 }
+    }
+
     /// Drafts from an address of those who are not logged in.
     pub(crate) fn of_drafts(address: IpAddr) -> Self {
         Self { kind: "draft", who: chance::hash(&network(address)), most: 60, seconds: 60 * 60 }

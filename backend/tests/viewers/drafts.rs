@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use backend::{Draft, Refusal};
-use model::{FieldError, Problem};
+use model::{AccountId, FieldError, Problem};
 
 use crate::Trial;
 
@@ -98,6 +98,24 @@ async fn who_is_not_logged_in_fills_no_table() {
     trial.site.keep_draft(None, &draft(&[]), address(2)).await.unwrap();
     trial.later(3_600);
     trial.site.keep_draft(None, &draft(&[]), address(1)).await.unwrap();
+}
+
+#[tokio::test]
+async fn nor_does_who_is_logged_in() {
+    let trial = Trial::new();
+    let (anna, omar) = (trial.viewer("anna").await, trial.viewer("omar").await);
+    let of = |account: &AccountId| Draft { account: Some(account.clone()), ..draft(&[]) };
+    let mut token: Option<String> = None;
+    for number in 0..120 {
+        // Whether the browser sends its token or not.
+        let sent = token.as_deref().filter(|_| number % 2 == 0);
+        token = Some(trial.site.keep_draft(sent, &of(&anna.account), None).await.unwrap());
+    }
+    let refused = trial.another().keep_draft(token.as_deref(), &of(&anna.account), None).await;
+    assert!(matches!(refused, Err(Refusal::TooMany { retry_after: 3_600 })), "{refused:?}");
+    trial.site.keep_draft(None, &of(&omar.account), None).await.unwrap();
+    trial.later(3_600);
+    trial.site.keep_draft(None, &of(&anna.account), None).await.unwrap();
 }
 
 #[tokio::test]
