@@ -29,6 +29,11 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const SORRY: &str = "This can't be done now. Please go back and try again: what you typed is still there.\n\
     现在无法完成。请返回重试：你填写的内容还在。\n";
 
+/// The same where a stream has a new key that nobody was shown.
+const NOT_SHOWN: &str = "The stream has a new key, but it can't be shown to you now, and the one before is good no more. \
+    Please go back later and replace the key again.\n\
+    已生成新的推流密钥，但现在无法显示，之前的密钥已失效。请稍后返回并重新更换密钥。\n";
+
 /// Answers a form without JavaScript with the way to a page (303). All other calls are answered in JSON, whatever they would
 /// rather have: server_fn sends who takes HTML back to where it came from, and forgets what was typed.
 pub(crate) async fn forms(State(site): State<Site>, mut request: Request, next: Next) -> Response {
@@ -91,10 +96,11 @@ impl Browser {
                 notice: None,
                 secret: Some(secret.to_owned()),
             };
-            if let Ok(cookie) = self.keep(&draft).await {
-                cookies.push(cookie);
-                to = sent::with_draft(&to);
+            match self.keep(&draft).await {
+                Ok(cookie) => cookies.push(cookie),
+                Err(retry_after) => return sorry(NOT_SHOWN, retry_after),
             }
+            to = sent::with_draft(&to);
         }
         see_other(&to, cookies)
     }
@@ -113,7 +119,7 @@ impl Browser {
         };
         let cookie = match self.keep(&draft).await {
             Ok(cookie) => cookie,
-            Err(retry_after) => return sorry(retry_after),
+            Err(retry_after) => return sorry(SORRY, retry_after),
         };
         let mut cookies = cookies_of(&head.headers);
         cookies.push(cookie);
@@ -143,14 +149,14 @@ impl Browser {
     }
 }
 
-fn sorry(retry_after: Option<u32>) -> Response {
+fn sorry(words: &'static str, retry_after: Option<u32>) -> Response {
     let text = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
     match retry_after {
         Some(seconds) => {
             let wait = [(header::RETRY_AFTER, HeaderValue::from(seconds))];
-            (StatusCode::TOO_MANY_REQUESTS, text, wait, SORRY).into_response()
+            (StatusCode::TOO_MANY_REQUESTS, text, wait, words).into_response()
         }
-        None => (StatusCode::SERVICE_UNAVAILABLE, text, SORRY).into_response(),
+        None => (StatusCode::SERVICE_UNAVAILABLE, text, words).into_response(),
     }
 }
 

@@ -116,6 +116,32 @@ async fn a_draft_is_of_one_form_and_of_one_stream() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_can_not_be_shown_is_told_of() {
+    let trial = Trial::start();
+    let mut anna = trial.host("anna", "annas-desk").await;
+    let slug = anna.done("streams/create", &stream("Rates")).await.as_str().unwrap().to_owned();
+    // 120 an hour; the hour may be over meanwhile, but not two.
+    let mut kept = 0;
+    let refused = loop {
+        let answer = anna.submit("streams/create", "/studio/streams/new", &wrong(TYPED)).await;
+        if answer.status != 303 {
+            break answer;
+        }
+        kept += 1;
+        assert!(kept <= 240, "no end comes");
+    };
+    assert!(kept >= 120, "{kept}");
+    assert!(refused.status == 429 && refused.body.contains("what you typed is still there"), "{refused:?}");
+    let answer = anna.submit("streams/key", "/studio", &[("slug", slug.as_str())]).await;
+    assert_eq!(answer.status, 429, "{answer:?}");
+    assert!(!answer.header("retry-after").is_empty(), "{answer:?}");
+    for words in ["the one before is good no more", "请稍后返回并重新更换密钥"] {
+        assert!(answer.body.contains(words), "{}", answer.body);
+    }
+    assert_eq!(anna.own(&slug).await["has_key"], true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_key_of_another_is_shown_to_nobody() {
     let trial = Trial::start();
     let mut anna = trial.host("anna", "annas-desk").await;
