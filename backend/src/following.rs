@@ -17,8 +17,10 @@ const MOST_FOLLOWED: usize = 500;
 const MOST_REMINDERS: usize = 100;
 /// How long a reminder is kept, in seconds: until a day after the latest start that its stream can be put off to meanwhile.
 const KEPT: i64 = (StreamFields::MOST_DAYS_AHEAD + 1) * 86_400;
-/// How many streams are looked at of a channel.
-const OF_A_CHANNEL: usize = 50;
+/// How many streams of a channel are read at once.
+const ON_A_PAGE: usize = 50;
+/// How many such pages are looked at of a channel.
+const MOST_PAGES: usize = 20;
 /// How many streams to come are shown.
 const MOST_UPCOMING: usize = 100;
 /// How many reads run at once.
@@ -95,8 +97,8 @@ impl Site {
     }
 
     /// The channels that the caller follows, which of their streams run now, up to 100 that are to come, and the caller's
-    /// reminders of what runs or is to come. It costs a query for each channel, 16 at a time, and a read for each reminder; however many streams the site
-    /// has.
+    /// reminders of what runs or is to come. It costs a query for each channel, 16 at a time, or a few where many of its
+    /// streams were called off or are to come, and a read for each reminder; however many streams the site has.
     ///
     /// # Errors
     /// [`Refusal::Failed`].
@@ -113,6 +115,7 @@ impl Site {
             match card.status {
                 Status::Live => live.push(card),
                 Status::Scheduled => upcoming.push(card),
+                // None such was read.
                 Status::Ended | Status::Cancelled => {}
             }
         }
@@ -191,15 +194,36 @@ impl Site {
         Ok(channels)
     }
 
-    /// What runs on these channels or is to come, and what ended not long ago.
+    /// What runs on these channels or is to come.
     async fn streams_from_now(&self, handles: &[String]) -> Result<Vec<StreamCard>, Error> {
-        let from = SortRange::From(keys::time(self.now().plus_minutes(-LONGEST)));
-        let queries = handles.iter().map(|handle| {
-            Query::partition(keys::channel_streams(handle)).range(from.clone()).limit(OF_A_CHANNEL)
-        });
-        let reads: Vec<_> = queries.map(|query| self.rows::<StreamCard>(query)).collect();
+        let now = self.now();
+        let reads: Vec<_> = handles.iter().map(|handle| self.streams_of(handle, now)).collect();
         let lists: Vec<Vec<StreamCard>> = stream::iter(reads).buffered(AT_ONCE).try_collect().await?;
         Ok(lists.into_iter().flatten().collect())
+    }
+
+    /// What runs on a channel, and of what is to come as much as is shown. What is over or was called off stands between them,
+    /// and takes nobody's place.
+    async fn streams_of(&self, handle: &str, now: Time) -> Result<Vec<StreamCard>, Error> {
+        let from = SortRange::From(keys::time(now.plus_minutes(-LONGEST)));
+        let query = Query::partition(keys::channel_streams(handle)).range(from).limit(ON_A_PAGE);
+        let (mut cards, mut ahead, mut after) = (Vec::new(), 0, None);
+        for _ in 0..MOST_PAGES {
+            let page = self.table.query(query.clone().after(after)).await?;
+            for item in page.items {
+                let card: StreamCard = decode(item)?;
+                if matches!(card.status, Status::Scheduled | Status::Live) {
+                    // What runs has started, and stands before these.
+                    ahead += usize::from(card.starts_at > now);
+                    cards.push(card);
+                }
+            }
+            after = page.next;
+            if after.is_none() || ahead >= MOST_UPCOMING {
+                break;
+            }
+        }
+        Ok(cards)
     }
 
     /// Of what an account wants to be reminded: each room, and its stream where that runs or is to come.

@@ -40,7 +40,8 @@
 //! When it changes, its own row and its rows in the lists are written in one transaction (up to 40 rows); its rows of the index,
 //! up to 80, are put before and the old ones deleted after. The studio reads one stream with three strong gets, and asks for a
 //! free slug with one, or 100 more where many streams are called the same. The page of what somebody follows asks for each channel
-//! (one get and one query of up to 50 cards, together 1 to 3.5) and for each reminder (one strong get, more where a stream was renamed).
+//! (one get and one query of up to 50 cards, together 1 to 3.5; more queries where many streams were called off or are to come) and
+//! for each reminder (one strong get, more where a stream was renamed).
 //!
 //! `<age>` counts down to the year 2286, so that the latest comes first. `<time>~<slug>` is a `Cursor`: `<time>` is the start in
 //! seconds since 1970, ten digits; `<viewers>` has ten digits. A cancelled stream stands in no list but its channel's, topics' and

@@ -3,11 +3,13 @@
 use model::{Status, StreamCard, Time};
 use store::{Condition, Consistency, Query, SortRange, Write};
 
-use crate::rows::put;
+use crate::rows::{decode, put};
 use crate::{Error, Site, keys};
 
 /// Before this, in minutes, nothing started that still runs: a day is the longest, and half a day more is borne.
 pub(crate) const LONGEST: i64 = 48 * 60;
+/// How many pages of a channel's streams are looked at; one has up to a thousand.
+const MOST_PAGES: usize = 40;
 
 impl Site {
     /// The write that holds a transaction to it that no stream of this channel goes live meanwhile; `None` when one is live.
@@ -28,8 +30,23 @@ impl Site {
         let range =
             SortRange::Between(keys::time(now.plus_minutes(-LONGEST)), keys::time(now.plus_minutes(1)));
         let query = Query::partition(keys::channel_streams(handle)).range(range).limit(store::MAX_PAGE_ITEMS);
-        let cards: Vec<StreamCard> = self.rows(query.strong()).await?;
-        Ok(cards.iter().any(|card| card.status == Status::Live))
+        let query = query.strong();
+        let mut after = None;
+        for _ in 0..MOST_PAGES {
+            let page = self.table.query(query.clone().after(after)).await?;
+            for item in page.items {
+                let card: StreamCard = decode(item)?;
+                if card.status == Status::Live {
+                    return Ok(true);
+                }
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(false);
+            }
+        }
+        // Of what lies behind nobody knows.
+        Ok(true)
     }
 }
 

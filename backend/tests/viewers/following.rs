@@ -46,6 +46,28 @@ async fn who_follows_a_channel_sees_what_runs_and_what_comes() {
 }
 
 #[tokio::test]
+async fn what_was_called_off_hides_nothing() {
+    let trial = Trial::new();
+    let lena = trial.host("lena").await;
+    let anna = trial.viewer("anna").await;
+    trial.site.follow(&anna, &slug("lena-desk"), true).await.unwrap();
+    trial.called_off("lena-desk", NOW, 120).await;
+    trial.later(3_600);
+    trial.live(&lena, "Now").await;
+    trial.called_off("lena-desk", NOW + 3_600 + 1, 120).await;
+    trial.scheduled(&lena, "Next", 60).await;
+    let page = trial.another().following(&anna).await.unwrap();
+    assert_eq!((slugs(&page.live), slugs(&page.upcoming)), (vec!["now"], vec!["next"]));
+
+    // Nor does what is to come hide what comes after it.
+    for number in 0..98 {
+        trial.scheduled(&lena, "Daily", 61 + number).await;
+    }
+    let page = trial.site.following(&anna).await.unwrap();
+    assert_eq!((page.upcoming.len(), slugs(&page.upcoming)[98]), (99, "daily-98"));
+}
+
+#[tokio::test]
 async fn only_channels_that_are_there_can_be_followed_and_not_too_many() {
     let trial = Trial::new();
     trial.host("lena").await;

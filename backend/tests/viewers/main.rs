@@ -14,10 +14,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use backend::{Caller, Credentials, LoggedIn, Refusal, Site};
 use model::{
-    ChannelFields, ChatMessage, Deed, FieldErrors, Language, MessageText, Role, Slug, StreamCard,
+    ChannelFields, ChatMessage, Deed, FieldErrors, Language, MessageText, Role, Slug, Status, StreamCard,
     StreamFields, Time,
 };
-use store::{Clock, FileObjects, Query, SqliteTable, Table};
+use store::{Clock, FileObjects, Key, Query, SqliteTable, Table, Write};
 use tempfile::TempDir;
 
 /// 2027-01-15, and the beginning of a window of every limit but those of a day.
@@ -89,6 +89,30 @@ impl Trial {
         let slug = self.scheduled(host, title, 1).await;
         self.site.go_live(host, &slug).await.unwrap();
         slug
+    }
+
+    /// Lists so many streams of a channel that were called off, one a second from this time on.
+    async fn called_off(&self, channel: &str, from: i64, count: i64) {
+        let writes = (from..from + count).map(|at| {
+            let card = StreamCard {
+                slug: slug(&format!("off-{at}")),
+                title: "Off".to_owned(),
+                language: Language::English,
+                channel: channel.to_owned(),
+                channel_name: "Macro Desk".to_owned(),
+                tickers: Vec::new(),
+                status: Status::Cancelled,
+                starts_at: Time(at),
+                minutes: 45,
+                viewers: 0,
+            };
+            let key = Key::new(format!("CHANNEL_STREAMS#{channel}"), format!("{at}~{}", card.slug));
+            Write::put(key, serde_json::to_string(&card).unwrap())
+        });
+        let writes: Vec<Write> = writes.collect();
+        for some in writes.chunks(100) {
+            self.table().write(some.to_vec()).await.unwrap();
+        }
     }
 
     /// Gives a stream another title and the slug of it.
