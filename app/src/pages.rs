@@ -3,6 +3,7 @@
 mod about;
 mod channel;
 mod channels;
+mod further;
 mod home;
 mod live;
 mod not_found;
@@ -36,6 +37,7 @@ use crate::components::{Problem, Skeleton};
 pub(crate) use about::About;
 pub(crate) use channel::Channel;
 pub(crate) use channels::Channels;
+pub(crate) use further::Further;
 pub(crate) use home::Home;
 pub(crate) use live::Live;
 pub(crate) use not_found::NotFound;

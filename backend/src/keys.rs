@@ -7,9 +7,9 @@
 //! | `CHAT#<first slug of the stream>` | `<time>~<number>` | `ChatMessage` | 50 from the end | 0.5 to 1.5 |
 //! | `CHANNEL#<handle>` | `CHANNEL` | `Channel` | one get | 0.5, strong 1 |
 //! | `CHANNEL_START#<handle>` | `START` | when a stream of it last went live | one strong get | 1 |
-//! | `CHANNEL_STREAMS#<handle>` | `<time>~<slug>` | `StreamCard` | 24 from either end; 8 before and 8 after now | 1.5, strong 3; 1 |
-//! | `TOPIC_STREAMS#<slug>` | `<time>~<slug>` | `StreamCard` | 24 from either end; 8 before and 8 after now | 1.5; 1 |
-//! | `TICKER_STREAMS#<mic>:<code>` | `<time>~<slug>` | `StreamCard` | 24 from either end | 1.5 |
+//! | `CHANNEL_STREAMS#<handle>` | `<time>~<slug>` | `StreamCard` | 24 from any place; the first page: 24 before now, 48 from now on, up to 100 of the last two days; 8 before and 8 after now | 1.5, strong 3; up to 10; 1 |
+//! | `TOPIC_STREAMS#<slug>` | `<time>~<slug>` | `StreamCard` | the same | 1.5; up to 10; 1 |
+//! | `TICKER_STREAMS#<mic>:<code>` | `<time>~<slug>` | `StreamCard` | the same, but for the 8 | 1.5; up to 10 |
 //! | `LIVE` | `<viewers>~<slug>` | `StreamCard` | up to 100 from the end | 5.5, 12 of them 1 |
 //! | `UPCOMING` | `<time>~<slug>` | `StreamCard` | 24 from the start | 1.5, 8 of them 0.5 |
 //! | `REPLAYS` | `<time>~<slug>` | `StreamCard` | 24 from the end | 1.5, 8 of them 0.5 |

@@ -1,6 +1,7 @@
 //! What the site does: its rules, written once over [`store`]. No HTTP, and no HTML but that of descriptions ([`model::StreamPage`]).
 
 mod accounts;
+mod around;
 mod caller;
 mod catalogue;
 mod changed;
@@ -34,6 +35,7 @@ use model::Time;
 use store::{Clock, Objects, Table};
 
 pub use accounts::Tokens;
+pub use around::Further;
 pub use caller::{Caller, Credentials, LoggedIn, SessionId};
 pub use catalogue::{Catalogue, CatalogueError, Import};
 pub use changed::Changed;

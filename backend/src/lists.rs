@@ -7,14 +7,14 @@ use model::{
 };
 use store::Query;
 
-use crate::{Error, Site, keys};
+use crate::{Error, Further, Site, keys};
 
 /// How many streams each list of the home page shows.
 const ON_HOME: usize = 8;
 /// How many live ones: what has just begun has few viewers, and stands at the end.
 const LIVE_ON_HOME: usize = 12;
 /// How many streams a page of a list shows.
-const ON_A_PAGE: usize = 24;
+pub(crate) const ON_A_PAGE: usize = 24;
 /// How many live streams, channels, topics or tickers a page shows at the most.
 const ON_AN_OVERVIEW: usize = 100;
 
@@ -66,18 +66,18 @@ impl Site {
         self.rows(Query::partition(keys::CHANNELS).limit(ON_AN_OVERVIEW)).await
     }
 
-    /// A channel and its streams, latest first; `None` when there is no such channel.
+    /// A channel and its streams, on the first page from around now, latest first; `None` when there is no such channel.
     ///
     /// # Errors
     /// When the table does not answer.
     pub async fn channel(
         &self,
         handle: &Slug,
-        before: Option<&Cursor>,
+        further: Option<&Further>,
     ) -> Result<Option<ChannelPage>, Error> {
         let key = keys::channel(handle.as_str());
-        let latest = Query::partition(keys::channel_streams(handle.as_str())).descending();
-        let (channel, streams) = try_join!(self.row(&key), self.list(latest, before))?;
+        let list = keys::channel_streams(handle.as_str());
+        let (channel, streams) = try_join!(self.row(&key), self.around(list, further))?;
         Ok(channel.map(|channel| ChannelPage { channel, streams }))
     }
 
@@ -89,14 +89,14 @@ impl Site {
         self.rows(Query::partition(keys::TOPICS).limit(ON_AN_OVERVIEW)).await
     }
 
-    /// A topic and streams about it, latest first; `None` when there is no such topic.
+    /// A topic and streams about it, on the first page from around now, latest first; `None` when there is no such topic.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn topic(&self, slug: &Slug, before: Option<&Cursor>) -> Result<Option<TopicPage>, Error> {
+    pub async fn topic(&self, slug: &Slug, further: Option<&Further>) -> Result<Option<TopicPage>, Error> {
         let key = keys::topics(slug.as_str());
-        let latest = Query::partition(keys::topic_streams(slug.as_str())).descending();
-        let (topic, streams) = try_join!(self.row(&key), self.list(latest, before))?;
+        let list = keys::topic_streams(slug.as_str());
+        let (topic, streams) = try_join!(self.row(&key), self.around(list, further))?;
         Ok(topic.map(|topic| TopicPage { topic, streams }))
     }
 
@@ -108,19 +108,19 @@ impl Site {
         self.rows(Query::partition(keys::TICKERS).limit(ON_AN_OVERVIEW)).await
     }
 
-    /// A ticker and streams that talk of it, latest first; `None` when there is no such ticker.
+    /// A ticker and streams that talk of it, on the first page from around now, latest first; `None` when there is no such ticker.
     ///
     /// # Errors
     /// When the table does not answer.
     pub async fn ticker(
         &self,
         address: &TickerAddress,
-        before: Option<&Cursor>,
+        further: Option<&Further>,
     ) -> Result<Option<TickerPage>, Error> {
         let id = format!("{}:{}", address.mic, address.code);
         let key = keys::tickers(&id);
-        let latest = Query::partition(keys::ticker_streams(&id)).descending();
-        let (ticker, streams) = try_join!(self.row(&key), self.list(latest, before))?;
+        let list = keys::ticker_streams(&id);
+        let (ticker, streams) = try_join!(self.row(&key), self.around(list, further))?;
         Ok(ticker.map(|ticker| TickerPage { ticker, streams }))
     }
 
@@ -129,6 +129,6 @@ impl Site {
         let after = after.map(Cursor::to_string);
         let (streams, more) = self.page(query.limit(ON_A_PAGE).after(after)).await?;
         let next = streams.last().filter(|_| more).map(Cursor::of);
-        Ok(StreamList { streams, next })
+        Ok(StreamList { streams, next, later: None })
     }
 }

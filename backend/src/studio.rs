@@ -32,7 +32,8 @@ impl Site {
     /// [`Refusal::Failed`].
     pub async fn studio(&self, caller: &Caller, before: Option<&Cursor>) -> Result<StudioPage, Refusal> {
         let Some(handle) = caller.channel.as_deref() else {
-            return Ok(StudioPage { channel: None, streams: StreamList { streams: Vec::new(), next: None } });
+            let streams = StreamList { streams: Vec::new(), next: None, later: None };
+            return Ok(StudioPage { channel: None, streams });
         };
         let latest = Query::partition(keys::channel_streams(handle)).descending().strong();
         let (channel, streams) = try_join!(self.channel_held(handle), self.list(latest, before))?;

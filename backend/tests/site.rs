@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use backend::{Catalogue, Found, Site};
-use model::{Cursor, Slug, Status, StreamCard, Tag, Time};
+use backend::{Catalogue, Found, Further, Site};
+use model::{Cursor, Slug, Status, StreamCard, StreamList, Tag, Time};
 use serde_json::{Value, json};
 use store::{Consistency, Error, Item, Key, Page, Put, Query, Scan, SqliteTable, Table, Write};
 
@@ -73,12 +73,7 @@ async fn what_can_be_watched_comes_first_and_what_was_cancelled_last() {
         entry("before", "ended", -3_000, 900),
         entry("lately", "ended", -300, 7),
     ];
-    let catalogue = json!({
-        "topics": [{"slug": "bonds", "en": "Bonds", "zh-Hans": "债券"}], "tickers": [],
-        "channels": [{"handle": "desk", "name": "Desk", "lang": "en", "bio": "", "host": "Ada"}],
-        "streams": hours.chain(others).collect::<Vec<Value>>(),
-    });
-    site.import(&Catalogue::from_json(&catalogue.to_string()).unwrap()).await.unwrap();
+    import(&site, hours.chain(others).collect()).await;
 
     let found = site.search("about").await.unwrap().streams;
     assert_eq!(slugs(&found[..5]), ["many", "few", "in-01", "in-02", "in-03"]);
@@ -94,17 +89,124 @@ async fn what_can_be_watched_comes_first_and_what_was_cancelled_last() {
     }
 }
 
+/// Streams of one channel, about one topic and one ticker.
+async fn import(site: &Site, streams: Vec<Value>) {
+    let catalogue = json!({
+        "topics": [{"slug": "bonds", "en": "Bonds", "zh-Hans": "债券"}],
+        "tickers": [{"mic": "XNAS", "code": "AAPL", "name": "Apple"}],
+        "channels": [{"handle": "desk", "name": "Desk", "lang": "en", "bio": "", "host": "Ada"}],
+        "streams": streams,
+    });
+    site.import(&Catalogue::from_json(&catalogue.to_string()).unwrap()).await.unwrap();
+}
+
 /// A stream of a catalogue, by when it starts in minutes from now.
 fn entry(slug: &str, status: &str, start: i64, viewers: u32) -> Value {
     json!({
         "slug": slug, "title": format!("About {slug}"), "summary": "", "description": "", "lang": "en",
-        "channel": "desk", "topics": ["bonds"], "tickers": [], "status": status, "scheduled_start_min": start,
+        "channel": "desk", "topics": ["bonds"], "tickers": ["XNAS:AAPL"], "status": status, "scheduled_start_min": start,
         "duration_min": 60, "peak_viewers": viewers, "chat": [],
     })
 }
 
 fn slugs(cards: &[StreamCard]) -> Vec<&str> {
     cards.iter().map(|card| card.slug.as_str()).collect()
+}
+
+/// One page of the list of the channel, which is that of the topic and of the ticker too.
+async fn around(site: &Site, further: Option<&Further>) -> StreamList {
+    let channel = site.channel(&"desk".parse().unwrap(), further).await.unwrap().unwrap().streams;
+    let topic = site.topic(&"bonds".parse().unwrap(), further).await.unwrap().unwrap().streams;
+    let ticker = site.ticker(&"XNAS-AAPL".parse().unwrap(), further).await.unwrap().unwrap().streams;
+    assert_eq!((&topic, &ticker), (&channel, &channel));
+    let at = |card: &StreamCard| (card.starts_at, card.slug.clone());
+    assert!(channel.streams.is_sorted_by(|one, other| at(one) > at(other)), "the latest comes first");
+    channel
+}
+
+/// The slugs of those cards that have this status, in their order.
+fn of(list: &StreamList, status: Status) -> Vec<&str> {
+    let of = list.streams.iter().filter(|card| card.status == status);
+    of.map(|card| card.slug.as_str()).collect()
+}
+
+/// What the list shows on all its pages: from the first one to the last one after it, then to the last one before it.
+async fn walked(site: &Site) -> Vec<String> {
+    let first = around(site, None).await;
+    let (mut later, mut next) = (first.later.clone(), first.next.clone());
+    let mut seen: Vec<StreamCard> = first.streams;
+    while let Some(cursor) = later {
+        let page = around(site, Some(&Further::After(cursor))).await;
+        assert!(!page.streams.is_empty() && page.next.is_none());
+        seen.extend(page.streams);
+        later = page.later;
+    }
+    while let Some(cursor) = next {
+        let page = around(site, Some(&Further::Before(cursor))).await;
+        assert!(!page.streams.is_empty() && page.later.is_none());
+        seen.extend(page.streams);
+        next = page.next;
+    }
+    seen.into_iter().map(|card| card.slug.to_string()).collect()
+}
+
+#[tokio::test]
+async fn a_list_begins_at_now_and_goes_on_in_both_directions() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = Site::new(open(folder.path()), Arc::new(|| NOW));
+    let mut streams: Vec<Value> =
+        (1..=60).map(|number| entry(&format!("in-{number:02}"), "scheduled", number * 60, 0)).collect();
+    streams.extend((1..=60).map(|number| entry(&format!("ago-{number:02}"), "ended", -number * 15, 9)));
+    streams.extend([
+        entry("just-now", "scheduled", 0, 0),
+        entry("late", "scheduled", -100, 0),
+        entry("live", "live", -5, 1),
+        // More than a page of others began since.
+        entry("long-live", "live", -14 * 60, 2),
+        entry("off-soon", "cancelled", 90, 0),
+        entry("off-lately", "cancelled", -90, 0),
+    ]);
+    let all = streams.len();
+    import(&site, streams).await;
+
+    let first = around(&site, None).await;
+    assert_eq!(of(&first, Status::Live), ["live", "long-live"]);
+    let upcoming = of(&first, Status::Scheduled);
+    assert_eq!((upcoming.len(), upcoming[0]), (25, "in-23"), "24 to come, and a late one");
+    assert_eq!(upcoming[22..], ["in-01", "just-now", "late"]);
+    assert_eq!(of(&first, Status::Ended)[..2], ["ago-01", "ago-02"]);
+    assert_eq!(of(&first, Status::Cancelled), ["off-soon", "off-lately"]);
+
+    let after = around(&site, Some(&Further::After(first.later.unwrap()))).await;
+    assert_eq!(
+        (after.streams.len(), of(&after, Status::Scheduled)[23]),
+        (24, "in-24"),
+        "those that come next"
+    );
+
+    let mut seen = walked(&site).await;
+    assert_eq!(seen.len(), all, "each once: {seen:?}");
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), all);
+}
+
+#[tokio::test]
+async fn nothing_of_a_list_hides_what_runs_and_what_comes() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = Site::new(open(folder.path()), Arc::new(|| NOW));
+    // A page of cancelled ones before the next, and pages of live ones before the last.
+    let off = (1..=24).map(|number| entry(&format!("off-{number:02}"), "cancelled", number * 10, 0));
+    let live =
+        (1..=90).map(|number: i64| entry(&format!("live-{number:02}"), "live", -number, number as u32));
+    let others = [entry("next", "scheduled", 900, 0), entry("over", "ended", -5_000, 1)];
+    import(&site, off.chain(live).chain(others).collect()).await;
+
+    let first = around(&site, None).await;
+    assert_eq!(of(&first, Status::Scheduled), ["next"]);
+    assert_eq!(of(&first, Status::Live).len(), 90);
+    assert_eq!((of(&first, Status::Ended), &first.next), (vec!["over"], &None), "no page is empty");
+    assert_eq!(walked(&site).await.len(), 24 + 90 + 2);
 }
 
 #[tokio::test]

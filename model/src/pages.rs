@@ -16,6 +16,9 @@ pub struct StreamList {
     pub streams: Vec<StreamCard>,
     /// Where the next page begins; `None` when this is the last.
     pub next: Option<Cursor>,
+    /// Where streams begin that come later than these, in a list that begins at now; `None` when there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub later: Option<Cursor>,
 }
 
 /// The home page.
@@ -53,7 +56,7 @@ pub struct StreamPage {
 pub struct ChannelPage {
     /// The channel.
     pub channel: Channel,
-    /// Its streams, latest first.
+    /// Its streams, on the first page from around now, latest first.
     pub streams: StreamList,
 }
 
@@ -62,7 +65,7 @@ pub struct ChannelPage {
 pub struct TopicPage {
     /// The topic.
     pub topic: Topic,
-    /// Streams about it, latest first.
+    /// Streams about it, on the first page from around now, latest first.
     pub streams: StreamList,
 }
 
@@ -71,7 +74,7 @@ pub struct TopicPage {
 pub struct TickerPage {
     /// The ticker.
     pub ticker: Ticker,
-    /// Streams that talk of it, latest first.
+    /// Streams that talk of it, on the first page from around now, latest first.
     pub streams: StreamList,
 }
 

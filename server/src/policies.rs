@@ -41,18 +41,19 @@ pub(crate) fn table() -> Result<Policies, PolicyError> {
 fn public() -> impl Iterator<Item = (String, Public)> {
     let before = Public { parameters: &[BEFORE], ..MOVING };
     let after = Public { parameters: &[AFTER], ..MOVING };
+    let both = Public { parameters: &[BEFORE, AFTER], ..MOVING };
     let patterns = [
         ("/", MOVING),
         ("/live", MOVING),
         ("/upcoming", after.clone()),
         ("/schedule", after),
-        ("/replays", before.clone()),
+        ("/replays", before),
         ("/streams/{slug}", MOVING),
         ("/channels", STILL),
-        ("/channels/{handle}", before.clone()),
+        ("/channels/{handle}", both.clone()),
         ("/topics", STILL),
-        ("/topics/{slug}", before.clone()),
-        ("/tickers/{ticker}", before),
+        ("/topics/{slug}", both.clone()),
+        ("/tickers/{ticker}", both),
         ("/search", Public { parameters: &[WORDS], ..MOVING }),
         ("/about", STILL),
     ];

@@ -1,6 +1,6 @@
 //! What functions answer of what the site says.
 
-use backend::{Changed, Refusal};
+use backend::{Changed, Further, Refusal};
 use model::{Status, StreamCard, Tag};
 
 use super::ApiError;
@@ -26,6 +26,15 @@ pub(super) fn named<T: std::str::FromStr>(text: &str) -> Result<T, ApiError> {
 pub(super) fn optional<T: std::str::FromStr>(text: Option<String>) -> Result<Option<T>, ApiError> {
     let text = said(text);
     text.map(|text| text.parse()).transpose().map_err(|_| ApiError::Invalid.answered())
+}
+
+/// The page of a list that goes on in both directions from one of these cursors; `None` without any.
+pub(super) fn further(before: Option<String>, after: Option<String>) -> Result<Option<Further>, ApiError> {
+    match (optional(before)?, optional(after)?) {
+        (before, None) => Ok(before.map(Further::Before)),
+        (None, after) => Ok(after.map(Further::After)),
+        (Some(_), Some(_)) => Err(ApiError::Invalid.answered()),
+    }
 }
 
 /// A text that may be left out; an empty one was.

@@ -8,7 +8,7 @@ use model::{Slug, Tag};
 
 use super::ApiError;
 #[cfg(feature = "ssr")]
-use super::answers::{answer, found, named, noted, optional};
+use super::answers::{answer, found, further, named, noted};
 use crate::build::NamingBuild;
 #[cfg(feature = "ssr")]
 use crate::server::site;
@@ -23,16 +23,21 @@ pub async fn channels() -> Result<Vec<model::Channel>, ApiError> {
     answer(site()?.channels().await)
 }
 
-/// A channel and its streams, latest first, those before the cursor `before`.
+/// A channel and its streams, latest first: those before the cursor `before`, those next
+/// after the cursor `after`, or without a cursor those around now.
 ///
 /// # Errors
-/// [`ApiError::NotFound`] when there is no such channel; [`ApiError::Invalid`] when `before` is no cursor;
+/// [`ApiError::NotFound`] when there is no such channel; [`ApiError::Invalid`] for what is no cursor, and for two;
 /// [`ApiError::Unavailable`].
 #[server(client = NamingBuild, prefix = "/api", endpoint = "channel", input = GetUrl)]
-pub async fn channel(handle: String, before: Option<String>) -> Result<ChannelPage, ApiError> {
-    let (handle, before) = (named::<Slug>(&handle)?, optional(before)?);
+pub async fn channel(
+    handle: String,
+    before: Option<String>,
+    after: Option<String>,
+) -> Result<ChannelPage, ApiError> {
+    let (handle, further) = (named::<Slug>(&handle)?, further(before, after)?);
     noted([Tag::channel(handle.as_str())]);
-    found(site()?.channel(&handle, before.as_ref()).await)
+    found(site()?.channel(&handle, further.as_ref()).await)
 }
 
 /// All topics.
@@ -45,27 +50,37 @@ pub async fn topics() -> Result<Vec<model::Topic>, ApiError> {
     answer(site()?.topics().await)
 }
 
-/// A topic and streams about it, latest first, those before the cursor `before`.
+/// A topic and streams about it, latest first: those before the cursor `before`, those next
+/// after the cursor `after`, or without a cursor those around now.
 ///
 /// # Errors
-/// [`ApiError::NotFound`] when there is no such topic; [`ApiError::Invalid`] when `before` is no cursor;
+/// [`ApiError::NotFound`] when there is no such topic; [`ApiError::Invalid`] for what is no cursor, and for two;
 /// [`ApiError::Unavailable`].
 #[server(client = NamingBuild, prefix = "/api", endpoint = "topic", input = GetUrl)]
-pub async fn topic(slug: String, before: Option<String>) -> Result<TopicPage, ApiError> {
-    let (slug, before) = (named::<Slug>(&slug)?, optional(before)?);
+pub async fn topic(
+    slug: String,
+    before: Option<String>,
+    after: Option<String>,
+) -> Result<TopicPage, ApiError> {
+    let (slug, further) = (named::<Slug>(&slug)?, further(before, after)?);
     noted([Tag::topic(slug.as_str())]);
-    found(site()?.topic(&slug, before.as_ref()).await)
+    found(site()?.topic(&slug, further.as_ref()).await)
 }
 
-/// A ticker, named `<MIC>-<code>`, and streams that talk of it, latest first, those before the cursor `before`.
+/// A ticker, named `<MIC>-<code>`, and streams that talk of it, latest first: those before the cursor `before`, those next
+/// after the cursor `after`, or without a cursor those around now.
 ///
 /// # Errors
-/// [`ApiError::NotFound`] when there is no such ticker; [`ApiError::Invalid`] when `before` is no cursor;
+/// [`ApiError::NotFound`] when there is no such ticker; [`ApiError::Invalid`] for what is no cursor, and for two;
 /// [`ApiError::Unavailable`].
 #[server(client = NamingBuild, prefix = "/api", endpoint = "ticker", input = GetUrl)]
-pub async fn ticker(ticker: String, before: Option<String>) -> Result<TickerPage, ApiError> {
-    let (ticker, before) = (named(&ticker)?, optional(before)?);
-    let page = found(site()?.ticker(&ticker, before.as_ref()).await)?;
+pub async fn ticker(
+    ticker: String,
+    before: Option<String>,
+    after: Option<String>,
+) -> Result<TickerPage, ApiError> {
+    let (ticker, further) = (named(&ticker)?, further(before, after)?);
+    let page = found(site()?.ticker(&ticker, further.as_ref()).await)?;
     noted([Tag::ticker(&page.ticker.to_string())]);
     Ok(page)
 }

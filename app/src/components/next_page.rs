@@ -20,6 +20,11 @@ pub(crate) fn NextPage(
 ) -> impl IntoView {
     next.map(|cursor| {
         let address = language.path(&format!("{path}?{parameter}={}", in_query(&cursor.to_string())));
-        view! { <nav class="pages"><a class="button" rel="next" href=address>{text.to(language)}</a></nav> }
+        // A page may have two of them.
+        view! {
+            <nav class="pages" aria-label=text.to(language)>
+                <a class="button" rel="next" href=address>{text.to(language)}</a>
+            </nav>
+        }
     })
 }

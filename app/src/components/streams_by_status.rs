@@ -4,17 +4,18 @@ use leptos::prelude::*;
 use model::{Language, Status, StreamCard, StreamList};
 
 use crate::components::{Cards, EmptyPage, NextPage};
+use crate::pages::Further;
 use crate::texts;
 
-/// What runs, what comes, what was, what was called off; and the way to earlier ones.
+/// What runs, what comes, what was, what was called off; and the ways to later and to earlier ones.
 #[component]
 pub(crate) fn StreamsByStatus(
     list: StreamList,
     /// The page's address in English.
     #[prop(into)]
     path: String,
-    /// Whether it is another page than the list's first.
-    further: bool,
+    /// Which page of the list it is.
+    further: Further,
     language: Language,
 ) -> impl IntoView {
     let of = |status: Status| -> Vec<StreamCard> {
@@ -35,20 +36,24 @@ pub(crate) fn StreamsByStatus(
             }
         })
     };
-    let sections = [
-        section("live", texts::LIVE_NOW, of(Status::Live)),
-        section("upcoming", texts::NEXT_UP, upcoming),
+    let ahead =
+        [section("live", texts::LIVE_NOW, of(Status::Live)), section("upcoming", texts::NEXT_UP, upcoming)];
+    let over = [
         section("replays", texts::REPLAYS, of(Status::Ended)),
         section("cancelled", texts::CANCELLED, of(Status::Cancelled)),
     ];
     let nothing = list.streams.is_empty();
     let nothing = nothing.then(|| {
         let path = path.clone();
-        view! { <EmptyPage empty=texts::NO_STREAMS end=texts::NO_EARLIER further path language/> }
+        let end = if further.after.is_some() { texts::NO_LATER } else { texts::NO_EARLIER };
+        let further = further.after.or(further.before).is_some();
+        view! { <EmptyPage empty=texts::NO_STREAMS end further path language/> }
     });
     view! {
         {nothing}
-        {sections}
+        {ahead}
+        <NextPage next=list.later path=path.clone() parameter="after" text=texts::LATER language/>
+        {over}
         <NextPage next=list.next path parameter="before" text=texts::EARLIER language/>
     }
     .into_any()

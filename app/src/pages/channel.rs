@@ -5,17 +5,19 @@ use model::{ChannelPage, Language};
 
 use crate::components::{Host, StreamsByStatus, channel_link};
 use crate::head::Head;
+use crate::pages::Further;
+use crate::pages::further::further;
 use crate::{api, texts};
 
 /// A channel: who it is, what runs, what comes, what was.
 #[component]
 pub(crate) fn Channel() -> impl IntoView {
-    let (handle, before) = (super::parameter("handle"), super::query("before"));
-    let load = |(handle, before)| api::channel(handle, before);
-    super::loaded(move || (handle(), before()), load, move |page, language| show(page, before(), language))
+    let (handle, further) = (super::parameter("handle"), further());
+    let load = |(handle, Further { before, after })| api::channel(handle, before, after);
+    super::loaded(move || (handle(), further()), load, move |page, language| show(page, further(), language))
 }
 
-fn show(page: ChannelPage, before: Option<String>, language: Language) -> impl IntoView {
+fn show(page: ChannelPage, further: Further, language: Language) -> impl IntoView {
     let ChannelPage { channel, streams } = page;
     let path = format!("/channels/{}", channel.handle);
     let follow = channel_link(&channel, language);
@@ -25,7 +27,7 @@ fn show(page: ChannelPage, before: Option<String>, language: Language) -> impl I
             description=channel.bio.clone()
             language
             path=path.clone()
-            query=("before", before.clone())
+            query=further.parameter()
         />
         <header class="page-head">
             <h1 lang=channel.language.tag()>{channel.name.clone()}</h1>
@@ -33,6 +35,6 @@ fn show(page: ChannelPage, before: Option<String>, language: Language) -> impl I
             <p class="host">{texts::HOST.to(language)} " · " <Host channel language/></p>
             {follow}
         </header>
-        <StreamsByStatus list=streams path further=before.is_some() language/>
+        <StreamsByStatus list=streams path further language/>
     }
 }

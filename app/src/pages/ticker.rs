@@ -5,17 +5,19 @@ use model::{Language, TickerPage};
 
 use crate::components::StreamsByStatus;
 use crate::head::Head;
+use crate::pages::Further;
+use crate::pages::further::further;
 use crate::{api, texts};
 
-/// A ticker and the streams that talk of it, latest first.
+/// A ticker and the streams that talk of it.
 #[component]
 pub(crate) fn Ticker() -> impl IntoView {
-    let (address, before) = (super::parameter("ticker"), super::query("before"));
-    let load = |(address, before)| api::ticker(address, before);
-    super::loaded(move || (address(), before()), load, move |page, language| show(page, before(), language))
+    let (address, further) = (super::parameter("ticker"), further());
+    let load = |(address, Further { before, after })| api::ticker(address, before, after);
+    super::loaded(move || (address(), further()), load, move |page, language| show(page, further(), language))
 }
 
-fn show(page: TickerPage, before: Option<String>, language: Language) -> impl IntoView {
+fn show(page: TickerPage, further: Further, language: Language) -> impl IntoView {
     let ticker = page.ticker;
     let name = format!("{} ({ticker})", ticker.name);
     let lead = texts::TICKER_LEAD.with(language, &name);
@@ -26,9 +28,9 @@ fn show(page: TickerPage, before: Option<String>, language: Language) -> impl In
             description=lead.clone()
             language
             path=path.clone()
-            query=("before", before.clone())
+            query=further.parameter()
         />
         <header class="page-head"><h1>{name}</h1><p>{lead}</p></header>
-        <StreamsByStatus list=page.streams path further=before.is_some() language/>
+        <StreamsByStatus list=page.streams path further language/>
     }
 }

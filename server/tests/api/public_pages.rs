@@ -1,7 +1,7 @@
 //! What a host does shows on the public pages with the next request, in both languages.
 
 use crate::common::{SITE_URL, headline, in_chinese};
-use crate::html::card;
+use crate::html::{all, card};
 use crate::trial::{Trial, channel, stream, with};
 use crate::visitor::{NOTHING, Visitor};
 
@@ -107,6 +107,29 @@ async fn a_stream_goes_through_its_life_before_everybodys_eyes() {
     assert_shown(&mut viewer, &other, "scheduled", &["/", "/upcoming"]).await;
     anna.done("streams/cancel", &[("slug", other.as_str())]).await;
     assert_shown(&mut viewer, &other, "cancelled", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_after_the_next_streams_is_linked_to() {
+    let trial = Trial::start();
+    let (mut viewer, mut anna) = (trial.visitor(), trial.host("anna", "annas-desk").await);
+    for _ in 0..25 {
+        create(&mut anna, "Daily").await;
+    }
+    // They start at the same time, so they stand by their slugs.
+    let last = "daily-9";
+    for list in OWN_LISTS {
+        for (path, _, page) in both(&mut viewer, list).await {
+            assert_eq!((card(&page, "daily"), card(&page, last)), (Some("scheduled"), None), "{path}");
+            let later = format!("{path}?after=");
+            let links: Vec<String> =
+                all(&page, "href").into_iter().filter(|link| link.starts_with(&later)).collect();
+            let [link] = links.as_slice() else { panic!("{path}: {links:?}") };
+            let answer = viewer.get(link).await;
+            assert_eq!((answer.status, card(&answer.body, last)), (200, Some("scheduled")), "{link}");
+            assert_eq!(card(&answer.body, "daily"), None, "{link}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

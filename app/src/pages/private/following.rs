@@ -128,7 +128,7 @@ pub(crate) fn FollowChannel() -> impl IntoView {
     let load = async move {
         let caller = caller_if_any().await?.ok_or_else(|| ApiError::LoginNeeded.answered())?;
         let slug: Slug = handle.parse().map_err(|_| ApiError::NotFound.answered())?;
-        let channel = api::channel(handle, None).await?.channel;
+        let channel = api::channel(handle, None, None).await?.channel;
         let follows = site()?.follows(&caller, &slug).await.map_err(ApiError::refused)?;
         Ok((channel, follows, Filled::of("follow").await))
     };
