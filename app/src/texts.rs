@@ -96,8 +96,8 @@ pub(crate) const NOTHING_FOUND: Text = Text::new(
     "没有找到。可以减少关键词，或输入代码，如 AAPL、600519、0700.HK。",
 );
 pub(crate) const SEARCH_HELP: Text = Text::new(
-    "Looks in titles, channels and tickers for the start of every word, or any part of a Chinese text. At most 6 words count; of very frequent ones, the latest 200 streams.",
-    "搜索标题、频道与代码：英文匹配词的开头，中文匹配任意片段。最多计入 6 个词；常见词只查最近 200 场直播。",
+    "Looks in titles, channels and tickers for the start of every word, or any part of a Chinese text. At most 6 words count; of very frequent ones, the latest 200 streams. At most 24 are shown: live ones, what comes next, then replays.",
+    "搜索标题、频道与代码：英文匹配词的开头，中文匹配任意片段。最多计入 6 个词；常见词只查最近 200 场直播。最多显示 24 场，依次为正在直播、即将开始与回放。",
 );
 
 pub(crate) const ABOUT_SITE: Text = Text::new("About", "关于");

@@ -16,7 +16,7 @@
 //! | `CHANNELS` | `<handle>` | `Channel` | up to 100 | 0.5 |
 //! | `TOPICS` | `<slug>` | `Topic` | up to 100 | 0.5 |
 //! | `TICKERS` | `<mic>:<code>` | `Ticker` | up to 100 | 0.5 |
-//! | `WORDS#<first character>` | `<word>~<age>~<slug>`, and `~<version>` once its text or time was changed | `Indexed` | up to 200 with a prefix | up to 6, and 12 for 24 streams found |
+//! | `WORDS#<first character>` | `<word>~<age>~<slug>`, and `~<version>` once its text or time was changed | `Indexed` | up to 200 with a prefix | up to 6, and 0.5 for each of up to 200 streams found |
 //! | `FOLLOWS#<account id>` | `<handle>` | since when the account follows the channel | up to 500; one strong get | strong 1 to 13; 1 |
 //! | `REMINDERS#<account id>` | `<first slug of the stream>` | since when the account wants to be reminded, for a year and two days | up to 100 | strong 1 to 4 |
 //! | `REMINDED#<first slug of the stream>` | `<account id>` | the same, by stream: who is to be reminded of it | nothing yet | |

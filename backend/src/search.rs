@@ -3,8 +3,9 @@
 //! The index has a row for every word of a stream, and for Chinese one from every character on (at most 8 characters each),
 //! in a partition for every first character: so the start of a word, or any part of a Chinese text, is one range query.
 //! It reads at most [`LOOKED_AT`] rows of the longest word, the latest of each indexed word first, and holds the other words
-//! against the text that stands in the row; then it gets the [`SHOWN`] streams that are shown. So a search costs the same
-//! in a site of any size; what is very frequent and old is not found, which is said on the page.
+//! against the text that stands in the row; then it gets the streams, for only they say which are live, and shows the
+//! [`SHOWN`] of most use. So a search costs the same in a site of any size; what is very frequent and old is not found, which
+//! is said on the page.
 //!
 //! The index follows the streams, and may have rows too many: while a stream is changed, and for good when that was cut off.
 //! Therefore only such streams are shown as are still there and still have the words.
@@ -14,7 +15,7 @@ use model::{
     search_words,
 };
 use serde::{Deserialize, Serialize};
-use store::{Key, Query, SortRange, Write};
+use store::{Key, MAX_GETS, Query, SortRange, Write};
 
 use crate::found::{Kept, StreamRow};
 use crate::rows::put;
@@ -52,12 +53,15 @@ impl Site {
         let mut slugs: Vec<Slug> = Vec::new();
         for row in rows {
             let all = words.iter().all(|word| has_word(&row.text, word));
-            if all && !slugs.contains(&row.slug) && slugs.len() < SHOWN {
+            if all && !slugs.contains(&row.slug) {
                 slugs.push(row.slug);
             }
         }
         let keys: Vec<Key> = slugs.iter().map(keys::stream).collect();
-        let found = self.rows_at::<StreamRow>(&keys).await?;
+        let mut found: Vec<Option<StreamRow>> = Vec::with_capacity(keys.len());
+        for some in keys.chunks(MAX_GETS) {
+            found.extend(self.rows_at(some).await?);
+        }
         let found = found.into_iter().flatten().filter_map(StreamRow::here);
         let found = found.filter(|stream| {
             let text = text_of(stream);
@@ -65,6 +69,7 @@ impl Site {
         });
         let mut streams: Vec<StreamCard> = found.map(|stream| stream.card()).collect();
         streams.sort_by_key(order::by_use);
+        streams.truncate(SHOWN);
         Ok(SearchPage { tickers, streams })
     }
 

@@ -89,6 +89,19 @@ async fn what_can_be_watched_comes_first_and_what_was_cancelled_last() {
     }
 }
 
+#[tokio::test]
+async fn a_search_shows_what_is_of_most_use_of_all_that_it_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = Site::new(open(folder.path()), Arc::new(|| NOW));
+    // The index has the latest first, so the live one and the next are the last that it has; more than one read gets them.
+    let ahead = (1..=120).map(|number| entry(&format!("in-{number:03}"), "scheduled", number * 60, 0));
+    import(&site, ahead.chain([entry("live", "live", -10, 5)]).collect()).await;
+
+    let found = site.search("about").await.unwrap().streams;
+    assert_eq!(slugs(&found[..3]), ["live", "in-001", "in-002"]);
+    assert_eq!((found.len(), found[23].slug.as_str()), (24, "in-023"));
+}
+
 /// Streams of one channel, about one topic and one ticker.
 async fn import(site: &Site, streams: Vec<Value>) {
     let catalogue = json!({

@@ -83,7 +83,7 @@ pub struct TickerPage {
 pub struct SearchPage {
     /// Tickers that may be meant.
     pub tickers: Vec<Ticker>,
-    /// Streams that have all the words: live ones first, then what comes, soonest first, then what was and what was cancelled,
-    /// latest first.
+    /// Streams that have all the words, at most 24: live ones first, then what comes, soonest first, then what was and what was
+    /// cancelled, latest first.
     pub streams: Vec<StreamCard>,
 }
