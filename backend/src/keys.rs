@@ -15,7 +15,7 @@
 //! | `REPLAYS` | `<time>~<slug>` | `StreamCard` | 24 from the end | 1.5, 8 of them 0.5 |
 //! | `CHANNELS` | `<handle>` | `Channel` | up to 100 | 0.5 |
 //! | `TOPICS` | `<slug>` | `Topic` | up to 100 | 0.5 |
-//! | `TICKERS` | `<mic>:<code>` | `Ticker` | up to 100 | 0.5 |
+//! | `TICKERS` | `<mic>:<code>` | `Ticker` | up to 100; where there are more, one get for each that a word may mean | 0.5; 0.5 |
 //! | `WORDS#<first character>` | `<word>~<age>~<slug>`, and `~<version>` once its text or time was changed | `Indexed` | up to 200 with a prefix | up to 6, and 0.5 for each of up to 200 streams found |
 //! | `FOLLOWS#<account id>` | `<handle>` | since when the account follows the channel | up to 500; one strong get | strong 1 to 13; 1 |
 //! | `REMINDERS#<account id>` | `<first slug of the stream>` | since when the account wants to be reminded, for a year and two days | up to 100 | strong 1 to 4 |

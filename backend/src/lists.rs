@@ -3,9 +3,9 @@
 use futures::try_join;
 use model::{
     Channel, ChannelPage, Cursor, HomePage, Slug, StreamCard, StreamList, Ticker, TickerAddress, TickerPage,
-    Topic, TopicPage,
+    TickerQuery, Topic, TopicPage,
 };
-use store::Query;
+use store::{Key, MAX_GETS, Query};
 
 use crate::{Error, Further, Site, keys};
 
@@ -108,7 +108,33 @@ impl Site {
         self.rows(Query::partition(keys::TICKERS).limit(ON_AN_OVERVIEW)).await
     }
 
-    /// A ticker and streams that talk of it, on the first page from around now, latest first; `None` when there is no such ticker.
+    /// Tickers that may be meant, however many the site has.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn tickers_spelled(&self, queries: &[TickerQuery]) -> Result<Vec<Ticker>, Error> {
+        let all = Query::partition(keys::TICKERS).limit(ON_AN_OVERVIEW);
+        let (mut tickers, more) = self.page::<Ticker>(all).await?;
+        if more {
+            // The others are asked for by their names.
+            let mut ids: Vec<String> = queries.iter().flat_map(TickerQuery::ids).collect();
+            ids.sort();
+            ids.dedup();
+            let keys: Vec<Key> = ids.iter().map(|id| keys::tickers(id)).collect();
+            for some in keys.chunks(MAX_GETS) {
+                for ticker in self.rows_at::<Ticker>(some).await?.into_iter().flatten() {
+                    if !tickers.contains(&ticker) {
+                        tickers.push(ticker);
+                    }
+                }
+            }
+        }
+        tickers.retain(|ticker| queries.iter().any(|query| query.means(ticker)));
+        Ok(tickers)
+    }
+
+    /// A ticker and streams that talk of it, on the first page from around now, latest first; `None` when there is no such
+    /// ticker.
     ///
     /// # Errors
     /// When the table does not answer.

@@ -77,10 +77,11 @@ impl Site {
     async fn tickers_meant(&self, text: &str) -> Result<(String, Vec<Ticker>), Error> {
         let words = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；'));
         let words: Vec<_> = words.map(|word| (word, TickerQuery::parse(word))).collect();
-        if words.iter().all(|(_, query)| query.is_none()) {
+        let queries: Vec<TickerQuery> = words.iter().filter_map(|(_, query)| query.clone()).collect();
+        if queries.is_empty() {
             return Ok((text.to_owned(), Vec::new()));
         }
-        let tickers = self.tickers().await?;
+        let tickers = self.tickers_spelled(&queries).await?;
         let means = |query: &Option<TickerQuery>, ticker: &Ticker| {
             query.as_ref().is_some_and(|query| query.means(ticker))
         };
@@ -88,8 +89,7 @@ impl Site {
             tickers.iter().find(|ticker| means(query, ticker)).map_or(*word, |ticker| ticker.code.as_str())
         });
         let coded = coded.collect::<Vec<_>>().join(" ");
-        let meant = tickers.into_iter().filter(|ticker| words.iter().any(|(_, query)| means(query, ticker)));
-        Ok((coded, meant.collect()))
+        Ok((coded, tickers))
     }
 }
 

@@ -283,6 +283,7 @@ async fn search_finds_titles_channels_and_tickers_in_every_spelling() {
         ("sh600519", "贵州茅台"),
         ("XSHG:600519", "贵州茅台"),
         ("600519.XSHG", "贵州茅台"),
+        ("SH.600519", "贵州茅台"),
         ("６００５１９", "贵州茅台"),
         ("600519.SH 茅台", "贵州茅台"),
         ("SH600519 茅台", "贵州茅台"),
@@ -293,6 +294,8 @@ async fn search_finds_titles_channels_and_tickers_in_every_spelling() {
         ("09988 阿里", "阿里巴巴-W"),
         ("00700", "腾讯控股"),
         ("700.HK", "腾讯控股"),
+        ("HK.00700", "腾讯控股"),
+        ("US.AAPL", "Apple"),
         ("$AAPL", "Apple"),
         ("NASDAQ:AAPL", "Apple"),
         ("AAPL.US apple", "Apple"),
@@ -330,6 +333,36 @@ async fn search_finds_titles_channels_and_tickers_in_every_spelling() {
         assert!(found(nothing).await.streams.is_empty(), "{nothing}");
     }
     assert!(!found("茅").await.streams.is_empty(), "one character is enough in Chinese");
+}
+
+#[tokio::test]
+async fn every_ticker_is_found_however_many_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = Site::new(open(folder.path()), Arc::new(|| NOW));
+    let mut tickers: Vec<Value> = (0..120)
+        .map(|number| json!({"mic": "XNAS", "code": format!("T{number:03}"), "name": format!("Fund {number}")}))
+        .collect();
+    tickers.push(json!({"mic": "XSHG", "code": "600519", "name": "贵州茅台"}));
+    let mut stream = entry("moutai", "scheduled", 60, 0);
+    stream["tickers"] = json!(["XSHG:600519"]);
+    let catalogue = json!({
+        "topics": [{"slug": "bonds", "en": "Bonds", "zh-Hans": "债券"}],
+        "tickers": tickers,
+        "channels": [{"handle": "desk", "name": "Desk", "lang": "en", "bio": "", "host": "Ada"}],
+        "streams": [stream],
+    });
+    site.import(&Catalogue::from_json(&catalogue.to_string()).unwrap()).await.unwrap();
+
+    for (spelling, name, streams) in [
+        ("SH600519", "贵州茅台", 1),
+        ("600519", "贵州茅台", 1),
+        ("T005", "Fund 5", 0),
+        ("$T119", "Fund 119", 0),
+    ] {
+        let page = site.search(spelling).await.unwrap();
+        let names: Vec<_> = page.tickers.iter().map(|ticker| ticker.name.as_str()).collect();
+        assert_eq!((names, page.streams.len()), (vec![name], streams), "{spelling}");
+    }
 }
 
 #[tokio::test]

@@ -59,9 +59,10 @@ impl FromStr for TickerAddress {
 
 /// What a person may mean who writes a ticker: a code, and the exchange if the spelling tells it.
 ///
-/// Understood are `AAPL`, `$AAPL`, `XNAS:AAPL`, `XNAS-AAPL`, `NASDAQ:AAPL`, `AAPL.US`, `600519`, `600519.SH`, `600519.SS`,
-/// `600519.XSHG`, `SH600519`, `300750.SZ`, `9988.HK`, `09988.HK`, `09988`, `700.HK`, `HK00700`, in either case and in
-/// full-width characters.
+/// Understood are `AAPL`, `$AAPL`, `XNAS:AAPL`, `XNAS-AAPL`, `NASDAQ:AAPL`, `AAPL.US`, `US.AAPL`, `600519`, `600519.SH`,
+/// `600519.SS`, `600519.XSHG`, `SH600519`, `SH.600519`, `300750.SZ`, `9988.HK`, `09988.HK`, `09988`, `700.HK`, `HK00700`,
+/// `HK.00700`, in either case and in full-width characters. A bare `700` stays as it is: in a search, small numbers mean
+/// other things too (CSI 300).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TickerQuery {
     /// The exchange, if it was named.
@@ -97,11 +98,18 @@ impl TickerQuery {
     pub fn parse(word: &str) -> Option<Self> {
         let word: String = word.chars().map(half_width).collect::<String>().to_uppercase();
         let word = word.strip_prefix('$').unwrap_or(&word);
+        // What follows may be called as an exchange is: `US.SH`.
+        if let Some(code) = word.strip_prefix("US.").filter(|code| !is_number(code)) {
+            return Self::coded(None, code);
+        }
         for (name, mic) in EXCHANGES {
             let before = word.strip_prefix(name).and_then(|rest| rest.strip_prefix([':', '-']));
             let behind = word.strip_suffix(name).and_then(|rest| rest.strip_suffix('.'));
             let joined = word.strip_prefix(name).filter(|code| code.len() >= 4 && is_number(code));
-            if let Some(code) = before.or(behind).or(joined) {
+            // Only numbers: `BJ.US` is American.
+            let dotted = word.strip_prefix(name).and_then(|rest| rest.strip_prefix('.'));
+            let dotted = dotted.filter(|code| is_number(code));
+            if let Some(code) = before.or(behind).or(joined).or(dotted) {
                 return Self::coded(Some(mic), code);
             }
         }
@@ -121,6 +129,13 @@ impl TickerQuery {
             _ => code.to_owned(),
         };
         good.then_some(Self { mic, code })
+    }
+
+    /// What may be meant, as tickers are written: on the exchange that was named, or on each that can be.
+    pub fn ids(&self) -> Vec<String> {
+        let mics = EXCHANGES.into_iter().filter(|(name, mic)| name == mic).map(|(_, mic)| mic);
+        let mics = mics.filter(|mic| self.mic.is_none_or(|named| named == *mic));
+        mics.map(|mic| format!("{mic}:{}", self.code)).collect()
     }
 
     /// Whether this ticker may be meant.
@@ -177,6 +192,17 @@ mod tests {
             ("AAPL.US", None, "AAPL"),
             ("BRK.B.US", None, "BRK.B"),
             ("600519.US", None, "600519.US"),
+            ("SH.600519", Some("XSHG"), "600519"),
+            ("sz.300750", Some("XSHE"), "300750"),
+            ("BJ.830799", Some("XBSE"), "830799"),
+            ("HK.00700", Some("XHKG"), "0700"),
+            ("ＨＫ．09988", Some("XHKG"), "9988"),
+            ("US.AAPL", None, "AAPL"),
+            ("US.BRK.B", None, "BRK.B"),
+            ("US.600519", None, "US.600519"),
+            ("BJ.US", None, "BJ"),
+            ("US.SH", None, "SH"),
+            ("700", None, "700"),
             ("SHOP", None, "SHOP"),
             ("BRK.B", None, "BRK.B"),
         ] {
@@ -186,9 +212,19 @@ mod tests {
                 "{spelling}"
             );
         }
-        for other in ["", "$", "茅台", "a b", "1234567890123", "%00", "HK:", ".HK"] {
+        for other in ["", "$", "茅台", "a b", "1234567890123", "%00", "HK:", ".HK", "HK."] {
             assert_eq!(TickerQuery::parse(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn what_may_be_meant_is_named_on_each_exchange() {
+        let ids = |spelling: &str| TickerQuery::parse(spelling).unwrap().ids();
+        assert_eq!(ids("SH.600519"), ["XSHG:600519"]);
+        assert_eq!(
+            ids("AAPL"),
+            ["XNAS:AAPL", "XNYS:AAPL", "XSHG:AAPL", "XSHE:AAPL", "XBSE:AAPL", "XHKG:AAPL"]
+        );
     }
 
     #[test]

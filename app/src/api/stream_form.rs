@@ -110,7 +110,8 @@ async fn tickers(site: &Site, text: &str) -> Result<Result<Vec<String>, Problem>
     if words.len() > 10 * StreamFields::MOST_TICKERS {
         return Ok(Err(Problem::TooLong { most: StreamFields::MOST_TICKERS as u32 }));
     }
-    let known = answer(site.tickers().await)?;
+    let queries: Vec<TickerQuery> = words.iter().filter_map(|word| TickerQuery::parse(word)).collect();
+    let known = answer(site.tickers_spelled(&queries).await)?;
     Ok(resolved(&words, &known))
 }
 
