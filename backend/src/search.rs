@@ -2,7 +2,9 @@
 //!
 //! The index has a row for every word of a stream, and for Chinese one from every character on (at most 8 characters each),
 //! in a partition for every first character: so the start of a word, or any part of a Chinese text, is one range query.
-//! It reads at most [`LOOKED_AT`] rows of the longest word, the latest of each indexed word first, and holds the other words
+//! A stream has at most [`MOST_WORDS`] rows: of a long Chinese title only the beginning is found.
+//!
+//! A search reads at most [`LOOKED_AT`] rows of the longest word, the latest of each indexed word first, and holds the other words
 //! against the text that stands in the row; then it gets the streams, for only they say which are live, and shows the
 //! [`SHOWN`] of most use. So a search costs the same in a site of any size; what is very frequent and old is not found, which
 //! is said on the page.
@@ -93,14 +95,24 @@ impl Site {
     }
 }
 
-/// The rows by which a stream is found, at most [`MOST_WORDS`]: first the codes of its tickers, which a long title must not
-/// push out.
+/// The rows by which a stream is found, at most [`MOST_WORDS`].
 pub(crate) fn writes(kept: &Kept) -> Result<Vec<Write>, Error> {
-    let stream = &kept.stream;
-    let codes: Vec<&str> = stream.tickers.iter().map(|ticker| ticker.code.as_str()).collect();
-    let row = Indexed { slug: stream.slug.clone(), text: text_of(stream) };
-    let words = index_words(&format!("{} {}", codes.join(" "), row.text));
-    words.iter().take(MOST_WORDS).map(|word| put(key(word, kept), &row)).collect()
+    let row = Indexed { slug: kept.stream.slug.clone(), text: text_of(&kept.stream) };
+    words_of(&kept.stream).iter().map(|word| put(key(word, kept), &row)).collect()
+}
+
+/// The codes of its tickers, its channel, its tickers' names, its title: in this order, for each character of a Chinese text
+/// is a word, and a long title would leave no place for others. Half of the places are the title's, if it needs them.
+fn words_of(stream: &Stream) -> Vec<String> {
+    let (names, title) = (index_words(&names_of(stream)), index_words(&stream.title));
+    let (first, rest) = names.split_at(names.len().min(MOST_WORDS / 2));
+    let mut words: Vec<String> = Vec::new();
+    for word in first.iter().chain(&title).chain(rest) {
+        if words.len() < MOST_WORDS && !words.contains(word) {
+            words.push(word.clone());
+        }
+    }
+    words
 }
 
 /// Whether both are found by the same rows.
@@ -111,11 +123,14 @@ pub(crate) fn alike(one: &Stream, other: &Stream) -> bool {
 
 /// What is searched in a stream.
 fn text_of(stream: &Stream) -> String {
-    let mut text = format!("{} {}", stream.title, stream.channel_name);
-    for ticker in &stream.tickers {
-        text.push_str(&format!(" {} {}", ticker.code, ticker.name));
-    }
-    text
+    format!("{} {}", names_of(stream), stream.title)
+}
+
+/// The codes of its tickers, its channel, its tickers' names.
+fn names_of(stream: &Stream) -> String {
+    let codes = stream.tickers.iter().map(|ticker| ticker.code.as_str());
+    let names = stream.tickers.iter().map(|ticker| ticker.name.as_str());
+    codes.chain([stream.channel_name.as_str()]).chain(names).collect::<Vec<_>>().join(" ")
 }
 
 /// The latest of a word comes first. A version has rows of its own, so that no change touches what another change needs.

@@ -1,12 +1,12 @@
 //! The index follows the streams.
 
 use backend::Site;
-use model::StreamFields;
+use model::{ChannelFields, StreamFields};
 use store::{Query, Table};
 
 use crate::agree::agree;
 use crate::failing::{Failing, Fails};
-use crate::{Trial, clock, fields, slugs};
+use crate::{Trial, channel, clock, fields, slugs};
 
 async fn found(trial: &Trial, text: &str) -> Vec<String> {
     let page = trial.another().search(text).await.unwrap();
@@ -67,7 +67,7 @@ async fn rows_that_were_left_show_nothing() {
 }
 
 #[tokio::test]
-async fn a_long_title_does_not_push_tickers_out() {
+async fn a_long_title_does_not_push_channel_and_tickers_out() {
     let trial = Trial::new().await;
     let anna = trial.host("anna").await;
     // Each character begins a piece of its own.
@@ -78,17 +78,37 @@ async fn a_long_title_does_not_push_tickers_out() {
         ..fields(&title)
     };
     let slug = trial.site.create_stream(&anna, long.clone()).await.unwrap().value;
-    for code in ["AAPL", "600519.SH"] {
-        assert_eq!(found(&trial, code).await, [slug.as_str()], "{code}");
+    for words in ["AAPL", "600519.SH", "Macro Desk", "Apple", "茅台", "贵州茅台", &beginning(&title)] {
+        assert_eq!(found(&trial, words).await, [slug.as_str()], "{words}");
     }
     let revision = trial.revision(&anna, &slug).await;
     let other: String = ('\u{5E00}'..).take(120).collect();
-    let longer = StreamFields { title: other, ..long };
+    let longer = StreamFields { title: other.clone(), ..long };
     trial.site.edit_stream(&anna, &slug, &revision, longer).await.unwrap();
-    for code in ["AAPL", "600519.SH"] {
-        assert_eq!(found(&trial, code).await, [slug.as_str()], "{code}");
+    for words in ["AAPL", "600519.SH", "Macro Desk", "Apple", "茅台", "贵州茅台", &beginning(&other)] {
+        assert_eq!(found(&trial, words).await, [slug.as_str()], "{words}");
     }
     trial.site.delete_stream(&anna, &slug).await.unwrap();
     let rows = trial.table().query(Query::partition("WORDS#a")).await.unwrap();
     assert!(rows.items.is_empty(), "{:?}", rows.items);
+}
+
+#[tokio::test]
+async fn a_long_name_does_not_push_the_title_out() {
+    let trial = Trial::new().await;
+    let new = trial.account("anna").await;
+    let name: String = ('\u{6E00}'..).take(60).collect();
+    let named = ChannelFields { name: name.clone(), ..channel("anna-desk") };
+    trial.site.create_channel(&new.caller, named).await.unwrap();
+    let anna = trial.site.caller(&new.token).await.unwrap().unwrap();
+    let title: String = ('\u{4E00}'..).take(120).collect();
+    let slug = trial.scheduled(&anna, &title).await;
+    for words in ["AAPL", &beginning(&name), &beginning(&title)] {
+        assert_eq!(found(&trial, words).await, [slug.as_str()], "{words}");
+    }
+}
+
+/// As much of a Chinese text as one row of the index has.
+fn beginning(text: &str) -> String {
+    text.chars().take(8).collect()
 }
