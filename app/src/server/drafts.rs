@@ -75,7 +75,8 @@ mod tests {
 
     #[test]
     fn only_its_viewer_uses_something_up() {
-        let requests: [(&str, &[(&str, &str)], bool); 8] = [
+        type Headers = &'static [(&'static str, &'static str)];
+        let requests: [(&str, Headers, bool); 8] = [
             ("GET", &[], true),
             ("GET", &[("sec-fetch-site", "same-origin")], true),
             ("GET", &[("sec-fetch-site", "none")], true),
