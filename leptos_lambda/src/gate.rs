@@ -131,11 +131,16 @@ impl IntoResponse for Refusal {
     }
 }
 
+/// How a request that is not let in is answered: why it is not, and its path as it came, which may be none.
+pub type OnRefusal = fn(Refusal, &str) -> Response;
+
 /// An event on its way in: the request, or why there is none; and how its sender wants to be answered.
 #[derive(Debug)]
 pub struct Arrived {
     /// The canonical request.
     pub request: Result<Request<Body>, Refusal>,
+    /// The path of a request that is refused, as it came; otherwise empty.
+    pub refused_path: String,
     /// How the answer is written.
     pub format: Format,
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use axum::Router;
 use axum::body::{Body, BodyDataStream};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use http::{Method, Uri, header};
@@ -26,7 +26,7 @@ use tower::{Service, ServiceExt, layer::layer_fn, service_fn};
 use crate::cache::CACHE_STATUS;
 use crate::embedded::ColdStart;
 use crate::endings::{Ending, Incomplete, guarded, whole};
-use crate::gate::{self, Arrived, Format, Limits, MAX_ANSWER_BYTES, TooLarge, is_bodyless};
+use crate::gate::{self, Arrived, Format, Limits, MAX_ANSWER_BYTES, OnRefusal, TooLarge, is_bodyless};
 use crate::trace::Trace;
 use crate::{Error, RenderCache, Site, respond, with_causes};
 
@@ -55,7 +55,13 @@ pub fn handler_name() -> Option<String> {
 
 pub(crate) async fn run(site: Site, response: ResponseMode) -> Result<(), Error> {
     let cache = site.cache.clone();
-    let function = Function { limits: site.limits, mark: site.marking(), site: site.into_router(), response };
+    let function = Function {
+        limits: site.limits,
+        on_refusal: site.on_refusal,
+        mark: site.marking(),
+        site: site.into_router(),
+        response,
+    };
     let start = ColdStart::default();
     let answering = service_fn(move |event: LambdaEvent<Box<RawValue>>| {
         let function = function.clone();
@@ -75,6 +81,7 @@ struct Function<F> {
     site: Router,
     mark: F,
     limits: Limits,
+    on_refusal: OnRefusal,
     response: ResponseMode,
 }
 
@@ -82,7 +89,8 @@ impl<F: Fn(Response) -> Response> Function<F> {
     async fn answer(self, event: LambdaEvent<Box<RawValue>>) -> Answer {
         let began = Instant::now();
         let trace = Trace::of_lambda(trace_id(&event.context));
-        let Arrived { request, format } = gate::read(event.payload.get().as_bytes(), &self.limits);
+        let Arrived { request, refused_path, format } =
+            gate::read(event.payload.get().as_bytes(), &self.limits);
         let asked = request.as_ref().ok().map(|request| (request.method().clone(), request.uri().clone()));
         let response = match request {
             Ok(mut request) => {
@@ -93,7 +101,7 @@ impl<F: Fn(Response) -> Response> Function<F> {
                     Err(never) => match never {},
                 }
             }
-            Err(refusal) => (self.mark)(refusal.into_response()),
+            Err(refusal) => (self.mark)((self.on_refusal)(refusal, &refused_path)),
         };
         trace.span().in_scope(|| observe(asked, &response, began.elapsed()));
         match self.response {

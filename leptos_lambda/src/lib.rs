@@ -77,7 +77,7 @@ pub async fn run(site: impl Into<Site>, local: LocalServer, response: ResponseMo
     if is_lambda() {
         return lambda::run(site, response).await;
     }
-    let limits = site.limits;
-    let site = site.map(|router| local::gated(router, &local, limits));
+    let (limits, on_refusal) = (site.limits, site.on_refusal);
+    let site = site.map(|router| local::gated(router, &local, limits, on_refusal));
     local::run(site.into_router(), local, limits).await
 }

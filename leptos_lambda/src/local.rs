@@ -18,7 +18,7 @@ use tower::ServiceBuilder;
 use tower::util::MapRequest;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::gate::{GateLayer, Limits};
+use crate::gate::{GateLayer, Limits, OnRefusal};
 use crate::{ClientAddress, Error};
 
 /// How a site is served where there is no Lambda.
@@ -70,12 +70,12 @@ impl std::fmt::Debug for Stop {
 }
 
 /// The routes behind the gate, with the limits that a server open to anybody needs.
-pub(crate) fn gated(router: Router, server: &LocalServer, limits: Limits) -> Router {
+pub(crate) fn gated(router: Router, server: &LocalServer, limits: Limits, on_refusal: OnRefusal) -> Router {
     router.layer(
         ServiceBuilder::new()
             // Outside of the gate, which waits for the body.
             .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, server.answer_timeout))
-            .layer(GateLayer { limits, body_timeout: server.body_timeout }),
+            .layer(GateLayer { limits, body_timeout: server.body_timeout, on_refusal }),
     )
 }
 

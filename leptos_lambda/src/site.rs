@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, header};
 use tower::ServiceBuilder;
 use tower::util::MapResponseLayer;
 
-use crate::gate::Limits;
+use crate::gate::{Limits, OnRefusal};
 use crate::panics::CatchPanics;
 use crate::respond::NO_STORE;
 use crate::{RenderCache, SecurityPolicy};
@@ -24,6 +24,7 @@ pub struct Site {
     security: SecurityPolicy,
     build: Option<HeaderValue>,
     pub(crate) limits: Limits,
+    pub(crate) on_refusal: OnRefusal,
 }
 
 impl From<Router> for Site {
@@ -41,6 +42,7 @@ impl Site {
             security: SecurityPolicy::default(),
             build: None,
             limits: Limits::default(),
+            on_refusal: |refusal, _| refusal.into_response(),
         }
     }
 
@@ -68,6 +70,12 @@ impl Site {
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
+    }
+
+    /// Sets how requests are answered that the [`gate`](crate::gate) does not let in: in plain text, if not said otherwise.
+    #[must_use]
+    pub fn with_refusals(self, on_refusal: OnRefusal) -> Self {
+        Self { on_refusal, ..self }
     }
 
     /// The same with a layer around its routes, within its own.

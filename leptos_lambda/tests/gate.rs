@@ -311,6 +311,18 @@ fn limits_are_kept() {
 }
 
 #[test]
+fn what_is_refused_keeps_its_path_as_it_came() {
+    let of_rest_api: Value = serde_json::from_str(&recorded("apigw_proxy_request")).unwrap();
+    for (mut event, field) in [(function_url(), "rawPath"), (of_rest_api, "path")] {
+        event[field] = "/api/../a".into();
+        assert_eq!(refusal(&event), Refusal::Path, "{field}");
+        assert_eq!(arrived(&event).refused_path, "/api/../a", "{field}");
+    }
+    assert_eq!(arrived(&function_url()).refused_path, "");
+    assert_eq!(arrived(&Value::Null).refused_path, "");
+}
+
+#[test]
 fn an_event_that_is_no_request_is_refused() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     for event in [
@@ -521,7 +533,7 @@ proptest! {
             let at = at.index(bytes.len());
             bytes[at] = byte;
         }
-        let Arrived { request, format } = read(&bytes, &Limits::default());
+        let Arrived { request, format, .. } = read(&bytes, &Limits::default());
         let status = request.map_or_else(Refusal::status, |_| StatusCode::OK);
         prop_assert!(!status.is_server_error());
         let mut response = http::Response::new(());

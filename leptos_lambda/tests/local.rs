@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use futures::TryStreamExt;
 use futures::stream::{self, StreamExt};
@@ -170,6 +171,31 @@ async fn requests_come_through_the_gate() {
     );
     let answer = exchange(site.address, &json).await;
     assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("nested too deeply"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_site_answers_in_its_own_way_what_the_gate_refuses() {
+    let limits = Limits { body_bytes: 8, ..Limits::default() };
+    let own = Site::new(Router::new().route("/", get(|| async {})))
+        .with_limits(limits)
+        .with_refusals(|refusal, path| (refusal.status(), format!("own: {path}")).into_response());
+    let settings = LocalServer { body_timeout: Duration::from_millis(200), ..LocalServer::default() };
+    let site = start(own, settings).await;
+    let post = |framing: &str, body: &str| {
+        format!("POST /a HTTP/1.1\r\nhost: a\r\nconnection: close\r\n{framing}\r\n\r\n{body}")
+    };
+    for (asked, status, path) in [
+        (request("/a/%zz"), "400", "/a/%zz"),
+        (request(&format!("/a?{}", "b".repeat(9_000))), "414", "/a"),
+        (post("content-length: 9", "123456789"), "413", "/a"),
+        (post("transfer-encoding: chunked", "9\r\n123456789\r\n0\r\n\r\n"), "413", "/a"),
+        (post("content-length: 8", "half"), "408", "/a"),
+    ] {
+        let answer = exchange(site.address, &asked).await;
+        let expected = (format!("HTTP/1.1 {status}"), format!("\r\n\r\nown: {path}"));
+        assert!(answer.starts_with(&expected.0) && answer.ends_with(&expected.1), "{answer}");
+        assert!(answer.contains("content-security-policy"), "{answer}");
+    }
 }
 
 #[tokio::test]

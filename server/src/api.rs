@@ -19,6 +19,8 @@ use leptos_lambda::gate::Limits;
 use leptos_lambda::{OwnSiteOnly, render};
 use tower::ServiceBuilder;
 
+pub(crate) use problems::{problem, refused};
+
 /// `/api` and all beneath it.
 pub(crate) fn routes(services: &app::Services) -> Router {
     let functions = render::server_functions(app::provide(services.clone()));

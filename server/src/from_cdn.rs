@@ -7,6 +7,7 @@ use http::{HeaderMap, HeaderName, StatusCode, header};
 use leptos_lambda::ClientAddress;
 use sha2::{Digest, Sha256};
 
+use crate::api::problem;
 use crate::settings::Secret;
 
 /// The header in which the CDN says it.
@@ -25,8 +26,8 @@ pub(crate) async fn only_from_cdn(
     // Of digests of equal length nothing can be learned from how long they take to compare.
     let known = Sha256::digest(secret.expose());
     if said.is_none_or(|said| Sha256::digest(said.as_bytes()) != known) {
-        let text = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
-        return (StatusCode::FORBIDDEN, text, "Please use the site's own address.").into_response();
+        let no_store = [(header::CACHE_CONTROL, "no-store")];
+        return (no_store, problem(StatusCode::FORBIDDEN)).into_response();
     }
     let client = client(request.headers());
     let extensions = request.extensions_mut();
@@ -88,6 +89,8 @@ mod tests {
         ] {
             assert_eq!(client(secret, said).await, (StatusCode::OK, known.to_owned()), "{said:?}");
         }
-        assert_eq!(client("fedcba9876543210", Some("198.51.100.1")).await.0, StatusCode::FORBIDDEN);
+        let (status, refused) = client("fedcba9876543210", Some("198.51.100.1")).await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        assert!(refused.contains("\"/problems#forbidden\""), "{refused}");
     }
 }

@@ -50,7 +50,7 @@ pub(crate) async fn site(
         let cache = cache.clone();
         router = router.route("/metrics", get(async move || cache.metrics().to_prometheus()));
     }
-    Ok(routes::site(router, settings, &assets).with_cache(cache))
+    Ok(routes::site(router, settings, &assets).with_cache(cache).with_refusals(api::refused))
 }
 
 /// Imports the catalogue that is set, when that has not been done.

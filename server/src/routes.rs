@@ -79,7 +79,7 @@ pub(crate) fn function(
                 Some(secret) => api.layer(from_fn_with_state(secret.clone(), only_from_cdn)),
                 None => api,
             };
-            site(api, settings, &assets)
+            site(api, settings, &assets).with_refusals(api::refused)
         }
         Function::Events => return Ok(Served::Events(events(data, engines, settings)?)),
     };

@@ -26,13 +26,13 @@ const FORWARDED_FOR: &str = "x-forwarded-for";
 /// assert_eq!(request.uri(), "/all?q=1");
 /// ```
 pub fn read(event: &[u8], limits: &Limits) -> Arrived {
-    match serde_json::from_slice::<Event<'_>>(event) {
-        Ok(event) => match event.format() {
-            Some(format) => Arrived { request: event.into_request(format, limits), format },
-            None => Arrived { request: Err(Refusal::Event), format: Format::V2 },
-        },
-        Err(_) => Arrived { request: Err(Refusal::Event), format: Format::V2 },
-    }
+    let event: Option<Event<'_>> = serde_json::from_slice(event).ok();
+    let Some((event, format)) = event.and_then(|event| event.format().map(|format| (event, format))) else {
+        return Arrived { request: Err(Refusal::Event), refused_path: String::new(), format: Format::V2 };
+    };
+    let request = event.to_request(format, limits);
+    let refused_path = if request.is_err() { event.sent_path(format).to_owned() } else { String::new() };
+    Arrived { request, refused_path, format }
 }
 
 /// The fields that count, of every kind of event. All others are skipped.
@@ -110,7 +110,7 @@ impl Event<'_> {
         }
     }
 
-    fn into_request(self, format: Format, limits: &Limits) -> Result<Request<Body>, Refusal> {
+    fn to_request(&self, format: Format, limits: &Limits) -> Result<Request<Body>, Refusal> {
         let method = self.method()?;
         let uri = Uri::from(address::join(&self.path(format)?, &self.query(format)?, limits)?);
         let headers = self.headers(limits)?;
@@ -151,8 +151,7 @@ impl Event<'_> {
             Format::V1 => self.version.is_some(),
             Format::LoadBalancer | Format::LoadBalancerMultiValue => false,
         };
-        let path = if format == Format::V2 { &self.raw_path } else { &self.path };
-        let mut path = path.as_ref().map(Text::as_str).unwrap_or_default();
+        let mut path = self.sent_path(format);
         if of_http_api && domain.contains(".execute-api.") {
             let stage = self.context(|context| context.stage.as_ref());
             let behind = path.strip_prefix('/').and_then(|path| path.strip_prefix(stage));
@@ -164,6 +163,11 @@ impl Event<'_> {
             }
         }
         address::path(path, if of_http_api { Escapes::Undone } else { Escapes::Kept })
+    }
+
+    fn sent_path(&self, format: Format) -> &str {
+        let path = if format == Format::V2 { &self.raw_path } else { &self.path };
+        path.as_ref().map(Text::as_str).unwrap_or_default()
     }
 
     fn query(&self, format: Format) -> Result<Cow<'_, str>, Refusal> {

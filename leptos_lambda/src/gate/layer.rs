@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use bytes::BytesMut;
 use futures::FutureExt;
 use futures::future::{BoxFuture, Either};
@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use tower::{Layer, Service, ServiceExt};
 
 use super::address::{self, Escapes};
-use super::{Limits, Refusal, body, fields};
+use super::{Limits, OnRefusal, Refusal, body, fields};
 
 /// Puts the gate before a service.
 #[derive(Clone, Debug)]
@@ -25,6 +25,7 @@ pub(crate) struct GateLayer {
     pub(crate) limits: Limits,
     /// How long a client may pause within its body.
     pub(crate) body_timeout: Duration,
+    pub(crate) on_refusal: OnRefusal,
 }
 
 impl<S> Layer<S> for GateLayer {
@@ -60,7 +61,8 @@ where
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         if let Err(refusal) = canonicalise(&mut request, &self.gate.limits) {
-            return Either::Right(Either::Left(ready(Ok(refusal.into_response()))));
+            let answer = (self.gate.on_refusal)(refusal, request.uri().path());
+            return Either::Right(Either::Left(ready(Ok(answer))));
         }
         if request.body().size_hint().exact() == Some(0) {
             return Either::Left(self.site.call(request));
@@ -73,10 +75,11 @@ where
             return Either::Left(self.site.call(request.map(|_| Body::empty())));
         }
         let (gate, site) = (self.gate.clone(), self.site.clone());
+        let uri = request.uri().clone();
         let answer = async move {
             match gate.with_whole_body(request).await {
                 Ok(request) => site.oneshot(request).await,
-                Err(refusal) => Ok(refusal.into_response()),
+                Err(refusal) => Ok((gate.on_refusal)(refusal, uri.path())),
             }
         };
         Either::Right(Either::Right(answer.boxed()))

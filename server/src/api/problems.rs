@@ -6,6 +6,7 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
+use leptos_lambda::gate::Refusal;
 use serde_json::json;
 
 /// What problem details are sent as.
@@ -20,7 +21,16 @@ pub(crate) fn problem(status: StatusCode) -> Response {
 
 /// Has every failure answered with problem details, whoever on the way answered it.
 pub(crate) async fn as_problems(request: Request, next: Next) -> Response {
-    let mut answer = next.run(request).await;
+    as_problem(next.run(request).await)
+}
+
+/// What the gate does not let in is a problem too, where the API was asked.
+pub(crate) fn refused(refusal: Refusal, path: &str) -> Response {
+    let answer = refusal.into_response();
+    if path == "/api" || path.starts_with("/api/") { as_problem(answer) } else { answer }
+}
+
+fn as_problem(mut answer: Response) -> Response {
     let status = answer.status();
     if !status.is_client_error() && !status.is_server_error() {
         return answer;
@@ -70,10 +80,11 @@ mod tests {
     use axum::response::IntoResponse;
     use axum::routing::get;
     use http::{HeaderMap, Request, StatusCode, header};
+    use leptos_lambda::gate::Refusal;
     use serde_json::{Value, json};
     use tower::ServiceExt;
 
-    use super::{TYPE, as_problems, problem};
+    use super::{TYPE, as_problems, problem, refused};
 
     async fn answered(answer: impl IntoResponse + Clone + Send + Sync + 'static) -> (HeaderMap, String) {
         let site: Router =
@@ -113,8 +124,26 @@ mod tests {
     }
 
     #[test]
+    fn what_the_gate_refuses_is_a_problem_of_the_api_alone() {
+        let plain = "text/plain; charset=utf-8";
+        for (path, kind) in [
+            ("/api", "application/problem+json"),
+            ("/api/home", "application/problem+json"),
+            ("/api/%zz", "application/problem+json"),
+            ("/apis", plain),
+            ("/", plain),
+            ("", plain),
+        ] {
+            let answer = refused(Refusal::LongAddress, path);
+            assert_eq!(answer.status(), StatusCode::URI_TOO_LONG);
+            assert_eq!(answer.headers()[header::CONTENT_TYPE], kind, "{path}");
+            assert_eq!(answer.headers()[header::CACHE_CONTROL], "no-store", "{path}");
+        }
+    }
+
+    #[test]
     fn every_status_has_words() {
-        for status in [400, 403, 404, 405, 408, 413, 415, 503] {
+        for status in [400, 403, 404, 405, 408, 413, 414, 415, 431, 503] {
             let answer = problem(StatusCode::from_u16(status).unwrap());
             assert_eq!((answer.status().as_u16(), &answer.headers()[header::CONTENT_TYPE]), (status, &TYPE));
         }

@@ -1,12 +1,19 @@
 //! Calls that are none, that can't be done now, or that bring what does not fit.
 
+use std::convert::Infallible;
+
 use app::api::RULES;
+use axum::body::Body;
 use backend::Rule;
+use bytes::Bytes;
+use emulator::{Emulator, Origin};
+use futures::stream::pending;
 use serde_json::json;
 
+use crate::common::{ask, function};
 use crate::stage::{OWNER, Stage};
 use crate::trial::{Trial, assert_unwritten, stream, with};
-use crate::visitor::{FORM, FROM_HERE, JSON, PARTS, form, parts};
+use crate::visitor::{Answer, FORM, FROM_HERE, JSON, PARTS, form, parts};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_called_otherwise_is_told_how() {
@@ -89,6 +96,46 @@ async fn what_is_somebodys_own_nobody_keeps() {
     ] {
         stage.people[OWNER].read(function, &fields).await.problem(status, kind);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_get_as_far_as_a_function_is_a_problem_too() {
+    let trial = Trial::start();
+    let mut visitor = trial.visitor();
+    let long = format!("/api/search?q={}", "x".repeat(9_000));
+    let large = "x".repeat(21_000);
+    for (path, header, status) in [
+        ("/api/%00", "", 400),
+        ("/api/streams%2Fcreate", "", 400),
+        ("/api/openapi.json", large.as_str(), 431),
+        (long.as_str(), "", 414),
+    ] {
+        visitor.ask("GET", path, &[("x-header", header)], "").await.problem(status, "invalid");
+    }
+    // It is refused for what it says of its length, before anything of it comes.
+    let endless = Body::from_stream(pending::<Result<Bytes, Infallible>>());
+    let length = [("content-length", "7000000")];
+    visitor.ask("POST", "/api/log-in", &length, endless).await.problem(413, "too-large");
+    let page = visitor.get("/apis/%00").await;
+    assert_eq!((page.status, page.header("content-type")), (400, "text/plain; charset=utf-8"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_past_the_cdn_is_a_problem_too() {
+    let trial = Trial::start();
+    let secret = "0123456789abcdef";
+    let api = function("api", trial.data(), Origin::HttpApi).setting("CDN_SECRET", secret);
+    let api = Emulator::new(api.concurrency(1));
+    let call = async |path: &str, secret: &str| {
+        let (status, headers, body) = ask(&api, "GET", path, &[("x-cdn-secret", secret)]).await;
+        Answer { status: status.as_u16(), headers, body }
+    };
+    for path in ["/api/home", "/api/nothing", "/api/openapi.json"] {
+        call(path, "fedcba9876543210").await.problem(403, "forbidden");
+    }
+    assert_eq!(call("/api/home", secret).await.status, 200);
+    // The gate comes first.
+    call("/api/%00", secret).await.problem(400, "invalid");
 }
 
 #[tokio::test(flavor = "multi_thread")]
