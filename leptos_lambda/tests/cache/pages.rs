@@ -194,6 +194,9 @@ async fn page(control: Arc<Control>, request: Request) -> Response {
         ]))
         .into_response(),
         "/pages/numbered" => format!("render {number}").into_response(),
+        "/account/guarded" if !parts.headers.contains_key(header::COOKIE) => {
+            (StatusCode::UNAUTHORIZED, "log in first").into_response()
+        }
         "/account/endless" => Body::from_stream(
             stream::iter([Ok::<_, std::convert::Infallible>("first")]).chain(stream::pending()),
         )
