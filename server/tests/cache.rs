@@ -12,7 +12,7 @@ use common::{LocalSite, PAGES, STREAM, ask, end, function, headline, in_chinese}
 use emulator::{Emulator, Origin};
 use http::{HeaderMap, StatusCode, header};
 use leptos_lambda::{CacheSettings, Policies, RenderCache};
-use store::{Consistency, Key, SqliteTable, Table, Write, system_clock};
+use store::{Consistency, Key, Query, SortRange, SqliteTable, Table, Write, system_clock};
 
 /// A live stream, and one of another channel that it is shown with, for they are about the same.
 const OTHER: &str = "/streams/bond-room-msft-bonds-005";
@@ -120,19 +120,38 @@ async fn a_page_that_announces_a_stream_ends_with_its_start() {
 async fn a_failure_says_nothing_of_its_reason_and_is_not_kept() {
     let local = LocalSite::start();
     let table = SqliteTable::open(&local.data.path().join("site.sqlite"), system_clock()).unwrap();
-    let key = Key::new("STREAM#macro-desk-xom-bonds-000", "STREAM");
-    let row = table.get(&key, Consistency::Strong).await.unwrap().unwrap().body;
-    table.write(vec![Write::put(key.clone(), "{\"password\": \"xyzzy\"}")]).await.unwrap();
-    for path in [STREAM.to_owned(), in_chinese(STREAM), format!("/api/stream?slug={}", &STREAM[9..])] {
-        let (status, headers, body) = local.get(&path).await;
-        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
-        for secret in ["xyzzy", "password", "STREAM#", "missing field", "sqlite"] {
-            assert!(!body.contains(secret), "{path}: {secret}");
+    let last = |partition: &str| Query::partition(partition).descending();
+    let word = Query::partition("WORDS#b").range(SortRange::Prefix("bonds".to_owned()));
+    // A row of every kind that a page shows; each page once, for it is kept when the row is well again.
+    for (rows, page, call) in [
+        (Query::partition("STREAM#macro-desk-xom-bonds-000"), STREAM, "stream?slug=macro-desk-xom-bonds-000"),
+        (last("LIVE"), "/live", "live"),
+        (last("LIVE"), "/", "home"),
+        (Query::partition("UPCOMING"), "/upcoming", "upcoming"),
+        (last("REPLAYS"), "/replays", "replays"),
+        (Query::partition("CHANNELS"), "/channels", "channels"),
+        (Query::partition("CHANNEL#macro-desk"), "/channels/macro-desk", "channel?handle=macro-desk"),
+        (last("CHANNEL_STREAMS#bond-room"), "/channels/bond-room", "channel?handle=bond-room"),
+        (Query::partition("TOPICS"), "/topics", "topics"),
+        (last("TOPIC_STREAMS#bonds"), "/topics/bonds", "topic?slug=bonds"),
+        (last("TICKER_STREAMS#XNAS:AAPL"), "/tickers/XNAS-AAPL", "ticker?ticker=XNAS-AAPL"),
+        (word, "/search?q=bonds", "search?q=bonds"),
+    ] {
+        let row = table.query(rows.limit(1)).await.unwrap().items.remove(0);
+        table.write(vec![Write::put(row.key.clone(), "{\"password\": \"xyzzy\"}")]).await.unwrap();
+        for path in [page.to_owned(), in_chinese(page), format!("/api/{call}")] {
+            let (status, headers, body) = local.get(&path).await;
+            assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{path}: {:?}", row.key);
+            for secret in
+                ["xyzzy", "password", "STREAM#", "STREAMS#", "CHANNEL#", "WORDS#", "missing field", "sqlite"]
+            {
+                assert!(!body.contains(secret), "{path}: {secret}");
+            }
+            assert!(text(&headers, "cache-control").contains("no-store"), "{path}: {headers:?}");
         }
-        assert!(text(&headers, "cache-control").contains("no-store"), "{path}: {headers:?}");
+        table.write(vec![Write::put(row.key, row.body)]).await.unwrap();
+        assert_eq!(local.get(page).await.0, StatusCode::OK, "{page}");
     }
-    table.write(vec![Write::put(key, row)]).await.unwrap();
-    assert_eq!(local.get(STREAM).await.0, StatusCode::OK);
 }
 
 #[tokio::test(flavor = "multi_thread")]
