@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Slug, Status, Stream};
 use serde_json::{Value, json};
-use store::{Key, Table};
+use store::Key;
 
 use crate::Trial;
 

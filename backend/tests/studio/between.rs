@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use futures::future::BoxFuture;
-use store::{Consistency, Error, Item, Key, Page, Put, Query, Scan, SqliteTable, Table, Write};
+use store::{Consistency, Error, Item, Key, Page, Put, Query, Scan, Table, Write};
 
 pub(crate) struct Between {
-    table: Arc<SqliteTable>,
+    table: Arc<dyn Table>,
     partition: &'static str,
     happens: Mutex<Option<BoxFuture<'static, ()>>>,
 }
@@ -15,7 +15,7 @@ pub(crate) struct Between {
 impl Between {
     /// Once a partition that begins so was read, and before anybody hears of it, this `happens`.
     pub(crate) fn new(
-        table: Arc<SqliteTable>,
+        table: Arc<dyn Table>,
         partition: &'static str,
         happens: impl Future<Output = ()> + Send + 'static,
     ) -> Arc<Self> {

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use store::{Consistency, Error, Item, Key, Page, Put, Query, Scan, SqliteTable, Table, Write};
+use store::{Consistency, Error, Item, Key, Page, Put, Query, Scan, Table, Write};
 
 pub(crate) struct Failing {
-    table: Arc<SqliteTable>,
+    table: Arc<dyn Table>,
     fails: Fails,
     writes: AtomicUsize,
 }
@@ -22,7 +22,7 @@ pub(crate) enum Fails {
 }
 
 impl Failing {
-    pub(crate) fn new(table: Arc<SqliteTable>, fails: Fails) -> Arc<Self> {
+    pub(crate) fn new(table: Arc<dyn Table>, fails: Fails) -> Arc<Self> {
         Arc::new(Self { table, fails, writes: AtomicUsize::new(0) })
     }
 

@@ -1,4 +1,4 @@
-//! Channels and streams over the embedded table, as hosts make and change them.
+//! Channels and streams over the embedded table, and where it matters over DynamoDB's, as hosts make and change them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)] // Tests may panic.
 
 mod agree;
@@ -9,7 +9,9 @@ mod delete;
 mod edit;
 mod failing;
 mod killed;
+mod killed_accounts;
 mod limits;
+mod place;
 mod races;
 mod rename;
 mod search;
@@ -17,7 +19,6 @@ mod states;
 mod stream_keys;
 mod studio;
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -25,8 +26,10 @@ use backend::{Caller, Catalogue, Changed, Credentials, LoggedIn, Refusal, Site};
 use model::{
     ChannelFields, Deed, FieldErrors, Language, Role, Slug, Status, Stream, StreamCard, StreamFields, Time,
 };
-use store::{Clock, Query, SqliteTable, Table};
+use store::{Clock, FileObjects, Query, Table};
 use tempfile::TempDir;
+
+use crate::place::{Engine, Place};
 
 /// 2027-01-15, at the beginning of a minute.
 const NOW: i64 = 1_800_000_000;
@@ -41,29 +44,40 @@ const CATALOGUE: &str = r#"{
     "channels": [], "streams": []
 }"#;
 
-/// A site in a folder of its own, with topics and tickers and nothing else, and a clock that a test sets.
+/// A site with a table and a folder of its own, with topics and tickers and nothing else, and a clock that a test sets.
 struct Trial {
     folder: TempDir,
+    place: Place,
     now: Arc<AtomicI64>,
     site: Site,
 }
 
 impl Trial {
     async fn new() -> Self {
+        Self::on(Engine::Sqlite).await
+    }
+
+    async fn on(engine: Engine) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let now = Arc::new(AtomicI64::new(NOW));
-        let site = Site::new(open(folder.path(), &now), clock(&now));
+        let place = Place::new(engine, folder.path(), clock(&now)).await;
+        let site = site(&folder, place.open(clock(&now)), &now);
         site.import(&Catalogue::from_json(CATALOGUE).unwrap()).await.unwrap();
-        Self { folder, now, site }
+        Self { folder, place, now, site }
     }
 
-    /// Another process: its own handle of the same file.
+    /// Another process: its own handle of the same table.
     fn another(&self) -> Site {
-        Site::new(self.table(), clock(&self.now))
+        self.over(self.table())
     }
 
-    fn table(&self) -> Arc<SqliteTable> {
-        open(self.folder.path(), &self.now)
+    /// A process that has this handle of the table.
+    fn over(&self, table: Arc<dyn Table>) -> Site {
+        site(&self.folder, table, &self.now)
+    }
+
+    fn table(&self) -> Arc<dyn Table> {
+        self.place.open(clock(&self.now))
     }
 
     fn later(&self, seconds: i64) {
@@ -113,8 +127,9 @@ fn clock(now: &Arc<AtomicI64>) -> Clock {
     Arc::new(move || now.load(Ordering::SeqCst))
 }
 
-fn open(folder: &Path, now: &Arc<AtomicI64>) -> Arc<SqliteTable> {
-    Arc::new(SqliteTable::open(&folder.join("site.sqlite"), clock(now)).unwrap())
+fn site(folder: &TempDir, table: Arc<dyn Table>, now: &Arc<AtomicI64>) -> Site {
+    let objects = FileObjects::open(&folder.path().join("objects")).unwrap();
+    Site::new(table, clock(now)).with_objects(Arc::new(objects))
 }
 
 fn with<'a>(name: &'a str, password: &'a str) -> Credentials<'a> {

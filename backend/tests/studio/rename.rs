@@ -2,7 +2,7 @@
 
 use backend::{Caller, Found, Refusal};
 use model::{ChatMessage, Slug, Status, StreamPage, Time};
-use store::{Key, Table, Write};
+use store::{Key, Write};
 
 use crate::agree::agree;
 use crate::{NOW, Trial, bring, fields, is_conflict, slug, slugs, tags};

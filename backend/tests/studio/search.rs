@@ -2,7 +2,7 @@
 
 use backend::Site;
 use model::{ChannelFields, StreamFields};
-use store::{Query, Table};
+use store::Query;
 
 use crate::agree::agree;
 use crate::failing::{Failing, Fails};

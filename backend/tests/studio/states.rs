@@ -2,7 +2,7 @@
 
 use backend::Site;
 use model::{ChannelFields, Status, StreamFields, Time};
-use store::{Key, Table, Write};
+use store::{Key, Write};
 
 use crate::agree::agree;
 use crate::{NOW, Trial, bring, channel, fields, is_conflict, slug, slugs, tags, wrong};

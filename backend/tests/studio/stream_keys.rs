@@ -1,6 +1,6 @@
 //! Keys for encoders.
 
-use store::{Consistency, Key, Table};
+use store::{Consistency, Key};
 
 use crate::{Trial, slug};
 
