@@ -15,11 +15,11 @@ pub fn tag(tag: impl Into<String>) {
     });
 }
 
-/// Says when the page under way goes out of date by itself, in seconds since the Unix epoch; the earliest counts. Where
-/// nothing is kept it does nothing.
+/// Says when the page under way goes out of date by itself, in seconds since the Unix epoch; the earliest that is still to
+/// come counts. Where nothing is kept it does nothing.
 pub fn expires_at(seconds: i64) {
     within_render(|notes| {
-        notes.expires_at = Some(notes.expires_at.map_or(seconds, |earlier| earlier.min(seconds)));
+        notes.expires_at.insert(seconds);
     });
 }
 
@@ -31,7 +31,7 @@ pub(crate) struct RenderNotes(Arc<Mutex<Notes>>);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Notes {
     pub(crate) tags: BTreeSet<String>,
-    pub(crate) expires_at: Option<i64>,
+    pub(crate) expires_at: BTreeSet<i64>,
     /// What the page's own inline scripts carry; nobody outside can know it while the page is made.
     pub(crate) nonce: Option<String>,
 }

@@ -10,10 +10,12 @@ pub(super) fn noted(tags: impl IntoIterator<Item = Tag>) {
     tags.into_iter().for_each(leptos_lambda::notes::tag);
 }
 
-/// A page that says that a stream is to come is wrong from its start on.
-pub(super) fn noted_start(stream: Option<&StreamCard>) {
-    if let Some(stream) = stream.filter(|stream| stream.status == Status::Scheduled) {
-        leptos_lambda::notes::expires_at(stream.starts_at.0);
+/// A page that says that streams are to come is wrong from the next one's start on.
+pub(super) fn noted_starts<'a>(streams: impl IntoIterator<Item = &'a StreamCard>) {
+    for stream in streams {
+        if stream.status == Status::Scheduled {
+            leptos_lambda::notes::expires_at(stream.starts_at.0);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use model::{HomePage, SearchPage, StreamCard, StreamList};
 
 use super::ApiError;
 #[cfg(feature = "ssr")]
-use super::answers::{answer, noted, noted_start, optional};
+use super::answers::{answer, noted, noted_starts, optional};
 use crate::build::NamingBuild;
 #[cfg(feature = "ssr")]
 use crate::server::site;
@@ -21,7 +21,7 @@ use crate::server::site;
 pub async fn home() -> Result<HomePage, ApiError> {
     let page = answer(site()?.home().await)?;
     noted([Tag::live(), Tag::upcoming(), Tag::replays(), Tag::topics(), Tag::tickers()]);
-    noted_start(page.upcoming.first());
+    noted_starts(&page.upcoming);
     Ok(page)
 }
 
@@ -44,7 +44,7 @@ pub async fn upcoming(after: Option<String>) -> Result<StreamList, ApiError> {
     let after = optional(after)?;
     let list = answer(site()?.upcoming(after.as_ref()).await)?;
     noted([Tag::upcoming()]);
-    noted_start(list.streams.first());
+    noted_starts(&list.streams);
     Ok(list)
 }
 
@@ -68,5 +68,6 @@ pub async fn search(q: String) -> Result<SearchPage, ApiError> {
     let page = answer(site()?.search(&q).await)?;
     // What would be found anew shows when the page is no longer fresh.
     noted(page.streams.iter().map(|card| Tag::stream(&card.slug)));
+    noted_starts(&page.streams);
     Ok(page)
 }

@@ -5,7 +5,7 @@ use leptos::server_fn::codec::GetUrl;
 use model::StreamPage;
 #[cfg(feature = "ssr")]
 use {
-    super::answers::{answer, named, noted, noted_start},
+    super::answers::{answer, named, noted, noted_starts},
     crate::server::site,
     backend::Found,
     http::{HeaderValue, StatusCode, header},
@@ -36,7 +36,8 @@ pub async fn stream(slug: String) -> Result<StreamPage, ApiError> {
     // Streams like this one are those of its channel and its topics.
     noted([Tag::channel(&page.channel.handle)]);
     noted(page.stream.topics.iter().map(|topic| Tag::topic(&topic.slug)));
-    noted_start(Some(&page.stream.card()));
+    noted_starts([&page.stream.card()]);
+    noted_starts(&page.related);
     Ok(page)
 }
 

@@ -8,7 +8,7 @@ use model::{Slug, Tag};
 
 use super::ApiError;
 #[cfg(feature = "ssr")]
-use super::answers::{answer, found, further, named, noted};
+use super::answers::{answer, found, further, named, noted, noted_starts};
 use crate::build::NamingBuild;
 #[cfg(feature = "ssr")]
 use crate::server::site;
@@ -37,7 +37,9 @@ pub async fn channel(
 ) -> Result<ChannelPage, ApiError> {
     let (handle, further) = (named::<Slug>(&handle)?, further(before, after)?);
     noted([Tag::channel(handle.as_str())]);
-    found(site()?.channel(&handle, further.as_ref()).await)
+    let page = found(site()?.channel(&handle, further.as_ref()).await)?;
+    noted_starts(&page.streams.streams);
+    Ok(page)
 }
 
 /// All topics.
@@ -64,7 +66,9 @@ pub async fn topic(
 ) -> Result<TopicPage, ApiError> {
     let (slug, further) = (named::<Slug>(&slug)?, further(before, after)?);
     noted([Tag::topic(slug.as_str())]);
-    found(site()?.topic(&slug, further.as_ref()).await)
+    let page = found(site()?.topic(&slug, further.as_ref()).await)?;
+    noted_starts(&page.streams.streams);
+    Ok(page)
 }
 
 /// A ticker, named `<MIC>-<code>`, and streams that talk of it, latest first: those before the cursor `before`, those next
@@ -82,5 +86,6 @@ pub async fn ticker(
     let (ticker, further) = (named(&ticker)?, further(before, after)?);
     let page = found(site()?.ticker(&ticker, further.as_ref()).await)?;
     noted([Tag::ticker(&page.ticker.to_string())]);
+    noted_starts(&page.streams.streams);
     Ok(page)
 }

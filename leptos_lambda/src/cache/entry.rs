@@ -91,7 +91,7 @@ pub(crate) enum Coding {
 
 impl Life {
     /// How long a page made at `now` lives.
-    pub(crate) fn of(status: StatusCode, policy: &Public, expires_at: Option<i64>, now: i64) -> Self {
+    pub(crate) fn of(status: StatusCode, policy: &Public, expires_at: &BTreeSet<i64>, now: i64) -> Self {
         let seconds =
             |duration: std::time::Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX / 4);
         if status != StatusCode::OK {
@@ -106,7 +106,7 @@ impl Life {
             error_until: fresh_until + seconds(policy.stale_if_error),
         };
         // From then on the page is known to be wrong; it is still better than none. One that is late already was made so.
-        let end = expires_at.filter(|end| *end > now).unwrap_or(i64::MAX);
+        let end = expires_at.range(now + 1..).next().copied().unwrap_or(i64::MAX);
         Self { fresh_until: life.fresh_until.min(end), stale_until: life.stale_until.min(end), ..life }
     }
 

@@ -73,7 +73,7 @@ impl Cache {
             self.counters.failures.add();
         }
         let stored = keep && storable(status) && may_be_kept(&headers, key);
-        let life = Life::of(status, policy, notes.expires_at, began);
+        let life = Life::of(status, policy, &notes.expires_at, began);
         let entry = Arc::new(Entry::new(status, &headers, body, notes, policy, life, generation));
         if stored {
             self.memory.insert(key.clone(), entry.clone());

@@ -39,6 +39,9 @@ fn process_with(
     let number = number.clone();
     let page = move || {
         notes::tag("number");
+        // What is late already says nothing of the rest.
+        notes::expires_at(START - 5);
+        notes::expires_at(START + 9);
         notes::expires_at(START + 5);
         view! { <!DOCTYPE html><html><body>"number " {number.load(Ordering::SeqCst)}</body></html> }
     };
