@@ -7,7 +7,7 @@ use model::{Language, Ticker, Topic};
 #[component]
 pub(crate) fn TopicLinks(topics: Vec<Topic>, language: Language) -> impl IntoView {
     let mut topics = topics;
-    topics.sort_by(|one, other| one.name(language).cmp(other.name(language)));
+    topics.sort_unstable_by(|one, other| one.name(language).cmp(other.name(language)));
     let topics: Vec<_> = topics
         .into_iter()
         .map(|topic| {

@@ -6,6 +6,7 @@ mod sent;
 use std::net::IpAddr;
 
 use app::{DRAFT_COOKIE, SESSION_COOKIE};
+use axum::Extension;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -21,7 +22,7 @@ use model::AccountId;
 use serde_json::Value;
 
 use super::json_forms::Kind;
-use super::problems::problem;
+use super::problems::{InWords, problem};
 use sent::Sent;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -154,9 +155,9 @@ fn sorry(words: &'static str, retry_after: Option<u32>) -> Response {
     match retry_after {
         Some(seconds) => {
             let wait = [(header::RETRY_AFTER, HeaderValue::from(seconds))];
-            (StatusCode::TOO_MANY_REQUESTS, text, wait, words).into_response()
+            (StatusCode::TOO_MANY_REQUESTS, text, wait, Extension(InWords), words).into_response()
         }
-        None => (StatusCode::SERVICE_UNAVAILABLE, text, words).into_response(),
+        None => (StatusCode::SERVICE_UNAVAILABLE, text, Extension(InWords), words).into_response(),
     }
 }
 

@@ -14,6 +14,10 @@ pub(crate) const TYPE: HeaderValue = HeaderValue::from_static("application/probl
 /// By this server_fn says that a body is a server function's error.
 const FUNCTIONS_OWN: HeaderName = HeaderName::from_static("serverfnerror");
 
+/// Marks an answer whose words are for a person in a browser, and stay.
+#[derive(Clone)]
+pub(super) struct InWords;
+
 /// What this status means, for who called no server function.
 pub(crate) fn problem(status: StatusCode) -> Response {
     (status, [(header::CONTENT_TYPE, TYPE)], details(status)).into_response()
@@ -32,7 +36,9 @@ pub(crate) fn refused(refusal: Refusal, path: &str) -> Response {
 
 fn as_problem(mut answer: Response) -> Response {
     let status = answer.status();
-    if !status.is_client_error() && !status.is_server_error() {
+    if !status.is_client_error() && !status.is_server_error()
+        || answer.extensions().get::<InWords>().is_some()
+    {
         return answer;
     }
     let kind = answer.headers_mut().insert(header::CONTENT_TYPE, TYPE);
