@@ -203,8 +203,8 @@ for (const { language, javaScriptEnabled, way } of ways) {
       await expectDone(staff, m.isRestored);
       await logIn(page, language, name, password);
       await expect(page).toHaveURL(path('/'));
-      // Of the account that is nobody's.
-      for (const complaint of complaints.splice(0)) expect(complaint).toMatch(/404|was preloaded using link preload/);
+      // Of the account that is nobody's; and 410 of a cover on the home page whose stream another test deletes meanwhile.
+      for (const complaint of complaints.splice(0)) expect(complaint).toMatch(/404|410|was preloaded using link preload/);
     });
 
     test('these pages are nobody else’s', async ({ page, complaints }) => {
