@@ -22,9 +22,9 @@ bytes() {
 
 all=$(bytes)
 echo "all islands: $all bytes (brotli)"
-for file in $(grep -l 'not(feature = "csr"), island)' -r app/src/islands | sort); do
+for file in $(grep -lE 'not\(feature = "csr"\), island\)|^#\[island\]' -r app/src/islands | sort); do
   cp "$file" kept
-  sed -i 's/not(feature = "csr"), island)/not(feature = "csr"), component)/' "$file"
+  sed -i 's/not(feature = "csr"), island)/not(feature = "csr"), component)/; s/^#\[island\]/#[component]/' "$file"
   echo "$(basename "$file" .rs): $((all - $(bytes)))"
   cp kept "$file"
 done

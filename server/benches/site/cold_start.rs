@@ -87,15 +87,15 @@ pub(crate) async fn report(data: &Path) {
         ("peak memory", embedded[2], Some(40.0), "MB"),
         ("first poll, what the engines of the cloud add", embedded[0] - without_cloud[0], Some(5.0), "ms"),
         ("first poll, what they add as deployed", deployed[0] - without_cloud[0], Some(5.0), "ms"),
-        ("artefact, zipped", artefacts[0], Some(8.0), "MB"),
-        ("the same without the engines of the cloud", artefacts[1], None, "MB"),
+        ("deflated as deployed", artefacts[0], None, "MB"),
+        ("deflated without the engines of the cloud", artefacts[1], None, "MB"),
     ] {
         let promised = most.map(|most| target(value, most, unit)).unwrap_or_default();
         println!("  {name:46} {value:8.2} {unit}{promised}");
     }
 }
 
-/// As in the archive that Lambda gets: deflated.
+/// Nearly as in the archive that Lambda gets: `deploy/bin/artefact.sh` finds one that is 3 % smaller, and refuses more than 8 MB.
 fn zipped(binary: &Path) -> usize {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
     std::io::copy(&mut std::fs::File::open(binary).unwrap(), &mut encoder).unwrap();
