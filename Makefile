@@ -81,7 +81,7 @@ test: lint $(BUILT)
 	@deploy/bin/package.sh
 	$(call say,Unit$(comma) conformance and emulator tests)
 	@cargo test --quiet --features store/cloud
-	@cargo test --quiet --package wasm-streams --target wasm32-unknown-unknown
+	@cargo test --package wasm-streams --target wasm32-unknown-unknown
 	$(call say,Browser tests)
 	@cargo build --quiet --package emulator
 	@cd end2end && npx playwright test

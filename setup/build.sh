@@ -78,7 +78,7 @@ if [ "$(cargo leptos --version 2>/dev/null)" != "cargo-leptos $CARGO_LEPTOS" ]; 
 fi
 
 BINDGEN=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/version = |"/, ""); print }' Cargo.lock)
-if [ "$(wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $BINDGEN" ]; then
+if [ "$(wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $BINDGEN" ] || ! has wasm-bindgen-test-runner; then
   say "Installing wasm-bindgen $BINDGEN (about 4 minutes on two cores, once)"
   # Its own lock file names a crate version that is not to be had everywhere.
   from_registry wasm-bindgen-cli "$BINDGEN" ||
