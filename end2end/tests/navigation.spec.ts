@@ -1,4 +1,4 @@
-import { expect, expectReachable, hydrated, kinds, open, scheduled, test } from './site.ts';
+import { expect, expectReachable, hydrated, open, pages, scheduled, test } from './site.ts';
 
 test('hovering a link fetches its page ahead, once', async ({ page, browserName }) => {
   test.skip(browserName !== 'chromium', 'speculation rules are Chromium’s');
@@ -121,9 +121,11 @@ test('what can be used answers to the pointer', async ({ page }) => {
   }
 });
 
-for (const path of kinds) {
+for (const path of pages) {
   for (const width of [390, 1440]) {
     test(`${path} can be reached and seen by keyboard at ${width} pixels`, async ({ page }) => {
+      // Each language in one of the two, so that both are looked at everywhere.
+      await page.emulateMedia({ colorScheme: path.startsWith('/zh') ? 'dark' : 'light' });
       await page.setViewportSize({ width, height: 900 });
       await open(page, path);
       expect(await expectReachable(page)).toBeGreaterThan(10);

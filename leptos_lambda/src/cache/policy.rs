@@ -36,7 +36,9 @@ pub struct Public {
     pub stale_if_error: Duration,
     /// How long it is kept that a page is not there (404, 410) or elsewhere (301).
     pub absent: Duration,
-    /// Within what time an invalidation in another process takes effect in this one.
+    /// Within what time an invalidation in another process takes effect in this one: a page is then made anew. It shows what
+    /// its reads show. Where those may be behind a write (eventual consistency), invalidate once more when it has spread, as by
+    /// the table's own change events.
     pub invalidated_within: Duration,
     /// How long a viewer waits for a render. Then there is the last good page, or the shell, and the render goes on.
     pub render_budget: Duration,
