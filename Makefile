@@ -125,6 +125,10 @@ deploy-check: $(BUILT)
 .PHONY: bench
 bench: $(BUILT)
 	@setup/moto.sh
+	$(call say,Building the benchmarks)
+	@cargo bench --quiet --package server --bench site --no-run
+	@# Cargo links the server with them once more, and a build is named after its server.
+	@$(SERVER) assets manifest
 	$(call say,Building the server without the engines of the cloud$(comma) to compare)
 	@cargo build --release --quiet --package server --no-default-features --features local --target-dir target/embedded
 	@cp target/release/hash.txt target/release/assets.json target/embedded/release/
