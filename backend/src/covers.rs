@@ -39,7 +39,7 @@ impl Site {
         if self.own_stream_held(caller, slug).await?.revision.0 != revision {
             return Err(Refusal::Conflict);
         }
-        self.attempt_or_refuse(&[Limit::of_changes(&caller.account)]).await?;
+        self.attempt_or_refuse(&Limit::of_changes(&caller.account)).await?;
         let name = match picture {
             None => None,
             Some(body) => Some(keep(objects, &body).await?),

@@ -60,7 +60,9 @@ impl Site {
             Some(account) => Some(Limit::of_own_drafts(account)),
             None => address.map(Limit::of_drafts),
         };
-        self.attempt_or_refuse(limit.as_slice()).await?;
+        if let Some(limit) = limit {
+            self.attempt_or_refuse(&limit).await?;
+        }
         let own = token.filter(|token| chance::is_token(token));
         let token = own.map_or_else(chance::token, |token| Ok(token.to_owned()))?;
         let mut draft = Draft { values: that_fit(&draft.values)?, ..draft.clone() };

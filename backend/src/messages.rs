@@ -30,7 +30,7 @@ impl Site {
         if kept.stream.status == Status::Cancelled {
             return Err(Refusal::Conflict);
         }
-        self.attempt_or_refuse(&[Limit::of_messages(&caller.account)]).await?;
+        self.attempt_or_refuse(&Limit::of_messages(&caller.account)).await?;
         let chat = keys::chat(kept.room());
         for _ in 0..RACES {
             let at = self.now();

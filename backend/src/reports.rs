@@ -68,7 +68,7 @@ impl Site {
         if self.table.get(&once, Consistency::Strong).await?.is_some() {
             return Ok(());
         }
-        self.attempt_or_refuse(&[Limit::of_reports(&caller.account)]).await?;
+        self.attempt_or_refuse(&Limit::of_reports(&caller.account)).await?;
         let at = self.now();
         let id = format!("{}~{}", keys::time(at), chance::id()?);
         let (slug, account) = (kept.stream.slug, caller.account.clone());

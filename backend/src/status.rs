@@ -29,7 +29,7 @@ impl Site {
         if !missing.is_empty() {
             return Err(Refusal::Fields(missing));
         }
-        self.attempt_or_refuse(&[Limit::of_starts(&caller.account)]).await?;
+        self.attempt_or_refuse(&Limit::of_starts(&caller.account)).await?;
         let more = vec![
             // What the channel discloses must still be so when the stream starts, and somebody must be there to end it.
             Write::check(keys::channel(&channel.handle), Condition::Unchanged(revision)),

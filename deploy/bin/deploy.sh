@@ -4,8 +4,6 @@ source "$(dirname "$0")/account.sh"
 source deploy/bin/live.sh
 source deploy/bin/tools.sh
 
-artefact=target/deploy/$ARCH.zip
-
 # parameter NAME WHAT: what SSM says of one of the stage's parameters; nothing when there is none.
 parameter() { aws ssm get-parameter --name "/finance-live/$STAGE/$1" --query "Parameter.$2" --output text 2>/dev/null || true; }
 

@@ -5,9 +5,10 @@
 //! once.
 
 use std::net::IpAddr;
+use std::slice;
 
 use model::AccountId;
-use store::{Condition, Consistency, Item, Key, Write};
+use store::{Condition, Consistency, Item, Write};
 
 use super::chance;
 use crate::rows::{decode, put};
@@ -90,30 +91,20 @@ impl Limit {
 }
 
 impl Site {
-    /// Counts an attempt with all these counters. When one of them is full, none of them counts (else a full
-    /// one would serve to fill others), yet the table is written as ever; the answer is then the seconds
-    /// until it can be tried again.
-    pub(super) async fn attempt(&self, limits: &[Limit]) -> Result<Option<u32>, Error> {
-        if limits.is_empty() {
-            return Ok(None);
-        }
+    /// Counts an attempt. When the counter is full it does not count, yet the table is written as ever; the answer is then the
+    /// seconds until it can be tried again.
+    pub(super) async fn attempt(&self, limit: &Limit) -> Result<Option<u32>, Error> {
         let now = self.now().0;
-        let end = |limit: &Limit| (now.div_euclid(limit.seconds) + 1) * limit.seconds;
-        let keys: Vec<Key> = limits
-            .iter()
-            .map(|limit| keys::attempts(limit.kind, &limit.who, now.div_euclid(limit.seconds)))
-            .collect();
+        let window = now.div_euclid(limit.seconds);
+        let end = (window + 1) * limit.seconds;
+        let key = keys::attempts(limit.kind, &limit.who, window);
         for _ in 0..RACES {
-            let items = self.table.get_many(&keys, Consistency::Strong).await?;
-            let counts = items.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-            let full = limits.iter().zip(&counts).filter(|(limit, (count, _))| *count >= limit.most);
-            let wait = full.map(|(limit, _)| end(limit) - now).max();
-            let mut writes = Vec::with_capacity(limits.len());
-            for ((key, limit), (count, condition)) in keys.iter().zip(limits).zip(counts) {
-                let count = count + u32::from(wait.is_none());
-                writes.push(Write { condition, ..put(key.clone(), &count)?.expiring(end(limit)) });
-            }
-            match self.table.write(writes).await {
+            let items = self.table.get_many(slice::from_ref(&key), Consistency::Strong).await?;
+            let (count, condition) = read(items.into_iter().next().flatten())?;
+            let wait = (count >= limit.most).then_some(end - now);
+            let count = count + u32::from(wait.is_none());
+            let write = Write { condition, ..put(key.clone(), &count)?.expiring(end) };
+            match self.table.write(vec![write]).await {
                 Ok(()) => return Ok(wait.map(|wait| u32::try_from(wait).unwrap_or(u32::MAX))),
                 Err(store::Error::Condition { .. }) => {}
                 Err(error) => return Err(error.into()),
@@ -123,8 +114,8 @@ impl Site {
     }
 
     /// The same for those to whom it may be said at once.
-    pub(crate) async fn attempt_or_refuse(&self, limits: &[Limit]) -> Result<(), Refusal> {
-        match self.attempt(limits).await? {
+    pub(crate) async fn attempt_or_refuse(&self, limit: &Limit) -> Result<(), Refusal> {
+        match self.attempt(limit).await? {
             None => Ok(()),
             Some(retry_after) => Err(Refusal::TooMany { retry_after }),
         }

@@ -32,11 +32,11 @@ impl Site {
             (None, None) => (self.hashing.place()?, Limit::of_name(name.as_str())),
             (None, Some(address)) => {
                 // Counted by itself, also at a name that is locked: one that is full takes nobody's place any more.
-                self.attempt_or_refuse(&[Limit::of_address(address)]).await?;
+                self.attempt_or_refuse(&Limit::of_address(address)).await?;
                 (self.hashing.place()?, Limit::of_name(name.as_str()))
             }
         };
-        let locked = self.attempt(&[limit]).await?;
+        let locked = self.attempt(&limit).await?;
         if let (Some(_), Some(retry_after)) = (known, locked) {
             // Whoever has the device knows of the account, so its time is no secret.
             return Err(Refusal::TooMany { retry_after });

@@ -169,7 +169,7 @@ impl Site {
         let mismatch = || Refusal::field(field, Problem::Mismatch);
         let password = passwords::password(password).ok_or_else(mismatch)?;
         let session = caller.session.as_ref().map_or(caller.account.as_str(), |id| id.0.as_str());
-        self.attempt_or_refuse(&[Limit::of_confirmations(session)]).await?;
+        self.attempt_or_refuse(&Limit::of_confirmations(session)).await?;
         let (account, _) = self.own(caller).await?;
         let right = place.matches(password, Some(account.password.clone())).await?;
         if right { Ok(account) } else { Err(mismatch()) }

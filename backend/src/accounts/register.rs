@@ -16,9 +16,10 @@ impl Site {
     /// [`Refusal::Failed`].
     pub async fn register(&self, credentials: Credentials<'_>) -> Result<LoggedIn, Refusal> {
         let (name, password) = passwords::new_account(credentials.name, credentials.password)?;
-        let limits: Vec<Limit> = credentials.address.map(Limit::of_registrations).into_iter().collect();
         let place = self.hashing.place()?;
-        self.attempt_or_refuse(&limits).await?;
+        if let Some(address) = credentials.address {
+            self.attempt_or_refuse(&Limit::of_registrations(address)).await?;
+        }
         self.must_be_free(&name).await?;
         let account = self.new_account(name, place.hash(password).await?, Role::Viewer)?;
         let (logged_in, session) = sessions::begin(&account, None, account.created_at)?;

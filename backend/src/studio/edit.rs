@@ -26,7 +26,7 @@ impl Site {
         let handle = caller.channel.as_deref().ok_or(Refusal::Forbidden)?;
         let given = self.given(fields, Some(self.now())).await?;
         let (channel, _) = self.channel_held(handle).await?.ok_or(Refusal::NotFound)?;
-        self.attempt_or_refuse(&[Limit::of_streams(&caller.account)]).await?;
+        self.attempt_or_refuse(&Limit::of_streams(&caller.account)).await?;
         let slug = self.free_slug(given.title(), None).await?;
         let mut kept = Kept::new(given.onto(blank(slug, channel)));
         for _ in 0..TRIES {

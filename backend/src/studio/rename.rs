@@ -28,7 +28,7 @@ impl Site {
         let held = self.own_stream_as_read(caller, slug, revision).await?;
         let stream = &held.kept.stream;
         // Also when it has such a slug already: many are looked at to find that out.
-        self.attempt_or_refuse(&[Limit::of_streams(&caller.account)]).await?;
+        self.attempt_or_refuse(&Limit::of_streams(&caller.account)).await?;
         let key = self.table.get(&keys::stream_key(slug), Consistency::Strong).await?;
         for _ in 0..TRIES {
             let new = self.free_slug(&stream.title, Some(slug)).await?;

@@ -20,7 +20,7 @@ impl Site {
     /// [`Refusal::Forbidden`]; [`Refusal::Failed`].
     pub async fn replace_stream_key(&self, caller: &Caller, slug: &Slug) -> Result<StreamKey, Refusal> {
         let held = self.own_stream_held(caller, slug).await?;
-        self.attempt_or_refuse(&[Limit::of_changes(&caller.account)]).await?;
+        self.attempt_or_refuse(&Limit::of_changes(&caller.account)).await?;
         let key = chance::token()?;
         let writes = vec![
             // A stream that was deleted or moved meanwhile would leave the key behind.
